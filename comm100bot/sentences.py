@@ -1,0 +1,81 @@
+"""Rules, conditions and messages as people say them, from their shape in the rules file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .facts import PREFIXES, STANDARD_FACTS
+from .replies import MESSAGE_KINDS
+from .rules import OPERATORS
+
+LONGEST = 60
+
+_LABELS = {info.path: info.label for info in STANDARD_FACTS}
+
+
+def rule_sentence(
+    conditions: Sequence[Mapping[str, Any]], logic: str, messages: Sequence[Mapping[str, Any]]
+) -> str:
+    """``When intent is Order status and order_id is set, answer “Order ...”.``"""
+    return f"{when_sentence(conditions, logic)}, {_answers(messages)}."
+
+
+def when_sentence(conditions: Sequence[Mapping[str, Any]], logic: str) -> str:
+    """The first half of a rule's sentence: when it answers."""
+    if not conditions:
+        return "When nothing else holds"
+    parts = [condition_sentence(condition) for condition in conditions]
+    if logic in ("all", "any"):
+        return f"When {(' and ' if logic == 'all' else ' or ').join(parts)}"
+    return f"When {re.sub('[0-9]+', lambda number: _part(parts, number.group()), logic)}"
+
+
+def _part(parts: Sequence[str], number: str) -> str:
+    index = int(number) if len(number) < 6 else 0
+    return parts[index - 1] if 0 < index <= len(parts) else number
+
+
+def fact_name(path: str) -> str:
+    """A fact as sentences call it: its label, or the name that the Comm100 account gave it."""
+    if path in _LABELS:
+        return _LABELS[path]
+    prefix, dot, name = path.partition(".")
+    return name if f"{prefix}{dot}" in PREFIXES else path
+
+
+def condition_sentence(condition: Mapping[str, Any]) -> str:
+    """``order_id is set``, ``country is one of Canada, France``."""
+    operator = OPERATORS.get(condition["operator"])
+    label = operator.label if operator else condition["operator"]
+    value = _value(condition.get("value"))
+    return " ".join(filter(None, (fact_name(condition["fact"]), label, value)))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return shorten(", ".join(map(_value, value)))
+    return "" if value is None else shorten(str(value))
+
+
+def _answers(messages: Sequence[Mapping[str, Any]]) -> str:
+    if not messages:
+        return "answer without a message"
+    more = f" and {len(messages) - 1} more" if len(messages) > 1 else ""
+    return f"answer {message_sentence(messages[0])}{more}"
+
+
+def message_sentence(message: Mapping[str, Any]) -> str:
+    """``“Order ...”`` for a text, else what kind of message it is."""
+    wordings = message.get("wordings")
+    if isinstance(wordings, list) and wordings and str(wordings[0]).strip():
+        return f"“{shorten(str(wordings[0]))}”"
+    kind = MESSAGE_KINDS.get(message["kind"])
+    return f"with: {kind.label.lower() if kind else message['kind']}"
+
+
+def shorten(text: str, most: int = LONGEST) -> str:
+    """One line of at most ``most`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
