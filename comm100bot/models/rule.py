@@ -1,0 +1,160 @@
+"""Rules with their conditions and messages, as staff edit them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comm100bot import replies, sentences
+from comm100bot.rules import OPERATORS
+
+from .bot import Bot
+from .versions import Versioned
+
+
+class State(models.TextChoices):
+    LIVE = "live", _("Live")
+    DRAFT = "draft", _("Draft")
+    PAUSED = "paused", _("Paused")
+
+
+def operator_choices() -> list[tuple[str, str]]:
+    return [(operator.key, operator.label) for operator in OPERATORS.values()]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(kind.key, kind.label) for kind in replies.MESSAGE_KINDS.values()]
+
+
+class Rule(Versioned):
+    """When these conditions hold, answer with these messages."""
+
+    bot = models.ForeignKey(
+        Bot, on_delete=models.CASCADE, related_name="rules", verbose_name=_("bot")
+    )
+    key = models.UUIDField(_("key"), default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.LIVE)
+    position = models.PositiveIntegerField(_("position"), default=0, editable=False)
+    logic = models.CharField(
+        _("logic"),
+        max_length=1000,
+        default="all",
+        help_text=_("all, any, or the conditions' numbers: 1 and (2 or 3)."),
+    )
+    starts = models.DateTimeField(_("starts"), null=True, blank=True)
+    ends = models.DateTimeField(_("ends"), null=True, blank=True)
+    variables = models.JSONField(_("variables"), default=dict, blank=True)
+    status = models.PositiveSmallIntegerField(
+        _("HTTP status"),
+        default=200,
+        validators=[MinValueValidator(200), MaxValueValidator(599)],
+    )
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["bot", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bot", "key"], name="comm100bot_rule_key"),
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True)
+                | Q(ends__isnull=True)
+                | Q(ends__gt=models.F("starts")),
+                name="comm100bot_rule_ends_after_start",
+                violation_error_message=_("A rule must end after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence() if self.pk else self.name
+
+    def sentence(self) -> str:
+        """The rule as one sentence: When intent is Order status, answer "Order ..."."""
+        return sentences.rule_sentence(
+            [condition.written() for condition in self.conditions.all()],
+            self.logic,
+            [message.written() for message in self.messages.all()],
+        )
+
+    def bots(self, using: str) -> set[int]:
+        return {self.bot_id}
+
+
+class Condition(Versioned):
+    """A fact, an operator and, for most operators, a value in the rules file's shape."""
+
+    rule = models.ForeignKey(
+        Rule, on_delete=models.CASCADE, related_name="conditions", verbose_name=_("rule")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    fact = models.CharField(_("fact"), max_length=500)
+    operator = models.CharField(_("operator"), max_length=100, choices=operator_choices)
+    value = models.JSONField(_("value"), null=True, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return sentences.condition_sentence(self.written())
+
+    def written(self) -> Mapping[str, Any]:
+        """The condition in the rules file's shape; without a value where none is set."""
+        shape = {"fact": self.fact, "operator": self.operator}
+        return shape if self.value is None else {**shape, "value": self.value}
+
+    def bots(self, using: str) -> set[int]:
+        return _bots_of_rule(self.rule_id, using)
+
+
+class Message(Versioned):
+    """One part of a reply. ``content`` is the rest of its shape in the rules file."""
+
+    rule = models.ForeignKey(
+        Rule, on_delete=models.CASCADE, related_name="messages", verbose_name=_("rule")
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, default="text")
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        blank=True,
+        help_text=_("Such as fr or en-US. Empty: for everybody else."),
+    )
+    content = models.JSONField(_("content"), default=dict, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return sentences.message_sentence(self.written())
+
+    def clean(self) -> None:
+        if problems := replies.check_message(self.written()):
+            raise ValidationError(problems)
+
+    def written(self) -> Mapping[str, Any]:
+        """The message in the rules file's shape."""
+        language = {"language": self.language} if self.language else {}
+        return {"kind": self.kind, **language, **self.content}
+
+    def bots(self, using: str) -> set[int]:
+        return _bots_of_rule(self.rule_id, using)
+
+
+def _bots_of_rule(rule_id: int, using: str) -> set[int]:
+    bots: Iterable[int] = (
+        Rule.objects.using(using).filter(pk=rule_id).values_list("bot_id", flat=True)
+    )
+    return set(bots)
