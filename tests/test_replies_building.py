@@ -205,13 +205,9 @@ def test_form_without_fields_is_its_text() -> None:
 
 
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
-    ("text", {}, "“wordings” is missing."),
-    ("text", {"wordings": []}, "There can be 1 to 10 wordings, not 0."),
     ("text", {"wordings": ["a"] * 11}, "There can be 1 to 10 wordings, not 11."),
     ("text", {"wordings": "a"}, "“wordings” has to be a list in square brackets."),
     ("text", {"wordings": [1]}, "“wordings” has to be a list of texts in quotes."),
-    ("image", {}, "“url” is missing."),
-    ("image", {"url": None}, "“url” is missing."),
     ("image", {"url": 5}, "“url” has to be text in quotes."),
     ("location", {"text": 1}, "There is no key “text” here."),
     ("location", {"delays": 1}, "There is no key “delays” here. Did you mean “delay”?"),
@@ -220,7 +216,6 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("location", {"delay": True}, "“delay” has to be a number of seconds, 0 or more."),
     ("location", {"delay": float("nan")}, "“delay” has to be a number of seconds, 0 or more."),
     ("location", {"lock_input": 1}, "“lock_input” has to be true or false."),
-    ("buttons", {}, "“items” is missing."),
     ("buttons", {"items": ["a"]}, "Button 1: A button has to be an object in curly brackets."),
     (
         "buttons",

@@ -229,7 +229,7 @@ def test_template_that_cannot_be_filled_in_raises_with_its_place() -> None:
 
 
 def test_all_mistakes_come_back_at_once_with_their_places() -> None:
-    found = errors([text("{{"), {"kind": "image"}, {"kind": "gif"}], {"answer": 1}, 7)
+    found = errors([text("{{"), {"kind": "image", "url": 5}, {"kind": "gif"}], {"answer": 1}, 7)
     assert [place for place, _sentence in found] == [
         *("message 1, wording 1", "message 2", "message 3", "variables, answer", "status")
     ]
@@ -237,8 +237,8 @@ def test_all_mistakes_come_back_at_once_with_their_places() -> None:
 
 
 def test_errors_read_as_one_text() -> None:
-    with pytest.raises(ReplyErrors, match=r"^message 1: “url” is missing\.$"):
-        compile_reply([{"kind": "video"}], {}, 200)
+    with pytest.raises(ReplyErrors, match=r"^message 1: “url” has to be text in quotes\.$"):
+        compile_reply([{"kind": "video", "url": 5}], {}, 200)
 
 
 @pytest.mark.parametrize("messages", [None, {}, "text", 5])
@@ -297,14 +297,11 @@ messages = st.builds(
 )
 
 
-@given(
-    st.lists(messages, max_size=3), st.dictionaries(st.text(max_size=5), json_values), st.just(200)
-)
-def test_any_shape_is_compiled_or_refused(messages: Any, variables: Any, status: int) -> None:
+@given(st.lists(messages, max_size=2), st.dictionaries(st.text(max_size=5), json_leaves))
+def test_any_shape_is_compiled_or_refused(messages: Any, variables: Any) -> None:
     try:
-        compiled: CompiledReply = compile_reply(messages, variables, status)
-    except ReplyErrors as found:
-        assert found.errors
+        compiled = compile_reply(messages, variables, 200)
+    except ReplyErrors:
         return
     compiled.render(make_facts(), language=None, pick="")
 

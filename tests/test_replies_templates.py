@@ -342,6 +342,10 @@ HOSTILE = {
     "loops in a row": "{% for a in form.many %}{% endfor %}" * 250,
     "loop that prints": "{% for a in form.many %}{{ message }}{% endfor %}",
     "loop that filters": "{% for a in form.some %}{% assign b = message | upcase %}{% endfor %}",
+    "loop of comparisons": "{% assign m = message %}{% for a in form.some %}"
+    + "{% if m contains '&&' or message > 5 or m < a %}a{% endif %}" * 100 + "{% endfor %}",
+    "loop of lists": "{% for a in form.some %}"
+    + "{% if form.many contains 'x' %}a{% endif %}" * 100 + "{% endfor %}",
     "long chain": f"{{{{ message {'| escape ' * 100} }}}}",
     "words put together": "{% assign a = message %}"
     + "{% assign a = a | truncatewords: 1, a %}" * 200,

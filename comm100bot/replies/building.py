@@ -66,7 +66,7 @@ _WITH_OPTIONS = frozenset({"radio", "dropDownList", "checkBoxList"})
 
 
 def read_text(reader: Reader, part: PartKeys) -> Make:
-    wordings = reader.wordings(links=True, least=1)
+    wordings = reader.wordings(links=True)
     return lambda fill: _text(fill, wordings, part)
 
 

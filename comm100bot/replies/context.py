@@ -20,6 +20,7 @@ MAX_EFFORT = 2_000_000
 """How much filling one template in may cost, about a millionth of a second each."""
 
 _LOOK = 10
+_LETTERS = 50
 _FILTER = 100
 _ROUND = 1_000
 
@@ -71,17 +72,20 @@ class Context(RenderContext):
         self, path: list[object], *, token: Token | None, default: object = UNDEFINED
     ) -> object:
         """The value of a template's variable, or of the fact with this path."""
-        self.spend(_LOOK)
         names = [name for name in path if isinstance(name, str | int)]
         root = names[0]
         if isinstance(root, str) and root in self.scope:
-            return _descend(self.scope[root], names, 1)
-        return self._fact(names)
+            value = _descend(self.scope[root], names, 1)
+        else:
+            value = self._fact(names)
+        self.spend(_weight(value))
+        return value
 
     def _fact(self, names: Sequence[str | int]) -> object:
         words = leading_words(names)
         for end in range(len(words), 0, -1):
             if values := self.facts.values(path_of(words[:end])):
+                self.spend(len(values))
                 return _descend(as_template_value(values), names, end)
             if words[end - 1] not in _PARTS:
                 break
@@ -90,6 +94,13 @@ class Context(RenderContext):
     def raise_for_loop_limit(self, length: int = 1) -> None:
         """Pay for all rounds of a loop before the first."""
         self.spend(length * _ROUND)
+
+
+def _weight(value: object) -> int:
+    """What looking a value up costs, together with a look at all of it."""
+    if isinstance(value, str):
+        return _LOOK + len(value) // _LETTERS
+    return _LOOK * (1 + len(value)) if isinstance(value, list) else _LOOK
 
 
 def leading_words(names: Sequence[str | int]) -> list[str]:

@@ -40,7 +40,7 @@ COMMON_KEYS = (
 """The keys of every message."""
 
 _WORDINGS = Key("wordings", "wordings")
-_URL = Key("url", "address", required=True)
+_URL = Key("url", "address", expected=True)
 
 MESSAGE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
     {
@@ -49,7 +49,7 @@ MESSAGE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind(
                 key="text",
                 label="Text",
-                keys=(Key("wordings", "wordings", required=True),),
+                keys=(Key("wordings", "wordings", expected=True),),
                 read=read_text,
             ),
             MessageKind(
@@ -63,13 +63,13 @@ MESSAGE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
             MessageKind(
                 key="quick_replies",
                 label="Quick replies",
-                keys=(_WORDINGS, Key("items", "choices", required=True)),
+                keys=(_WORDINGS, Key("items", "choices", expected=True)),
                 read=read_quick_replies,
             ),
             MessageKind(
                 key="buttons",
                 label="Buttons",
-                keys=(_WORDINGS, Key("items", "buttons", required=True)),
+                keys=(_WORDINGS, Key("items", "buttons", expected=True)),
                 read=read_buttons,
             ),
             MessageKind(key="location", label="Location request", keys=(), read=read_location),
@@ -80,7 +80,7 @@ MESSAGE_KINDS: Mapping[str, MessageKind] = MappingProxyType(
                     _WORDINGS,
                     Key("title", "title"),
                     Key("confirm", "ask to confirm"),
-                    Key("fields", "fields", required=True),
+                    Key("fields", "fields", expected=True),
                 ),
                 read=read_form,
             ),

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from comm100bot.rules import fold, parse_number
 
 from .source import RenderError
-from .values import text_of
+from .values import MAX_DIGITS, text_of
 
 MAX_NUMBER = 10**30
 MAX_DECIMALS = 12
@@ -18,7 +18,10 @@ Calculable: TypeAlias = int | Decimal
 
 def as_number(value: object) -> Calculable | None:
     """The number that this value is, or that its text is; None for all others."""
-    number = None if isinstance(value, bool) else parse_number(fold(text_of(value)))
+    text = text_of(value)
+    if isinstance(value, bool) or len(text) > MAX_DIGITS:
+        return None
+    number = parse_number(fold(text))
     if number is None:
         return None
     return int(number) if number.as_tuple().exponent == 0 else number

@@ -27,11 +27,16 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that an object of the rules file can have, and its words on screen."""
+    """A key that an object of the rules file can have, and its words on screen.
+
+    Nothing is read without a ``required`` one; without an ``expected`` one nothing would be sent,
+    so the rule editor asks for it.
+    """
 
     name: str
     label: str
     required: bool = False
+    expected: bool = False
 
 
 class Slot(NamedTuple):
@@ -102,11 +107,11 @@ class Reader:
         """The template under this key; an empty one where there is none."""
         return self.notes.slot(self._text(name), within(self.place, name))
 
-    def wordings(self, *, links: bool, least: int = 0) -> tuple[Slot, ...]:
+    def wordings(self, *, links: bool) -> tuple[Slot, ...]:
         """The wordings of this message; one of them is sent."""
         sources = self._texts("wordings")
         written = self._raw.get("wordings")
-        if isinstance(written, list) and not least <= len(written) <= MAX_WORDINGS:
+        if isinstance(written, list) and len(written) > MAX_WORDINGS:
             self.error(f"There can be 1 to {MAX_WORDINGS} wordings, not {len(written)}.")
         return tuple(
             self.notes.slot(source, within(self.place, f"wording {number}"), links=links)
