@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from django.utils import timezone
@@ -151,6 +152,7 @@ def look_at(bot: Bot, book: Rulebook, decoded: Decoded, moment: dt.datetime) -> 
     def session() -> Mapping[str, str]:
         return recording.session_facts(bot, kept, moment)
 
+    @cache
     def kept_lookup(name: str) -> Mapping[str, Sequence[Value]]:
         return run.kept_values(name, _redacted)
 

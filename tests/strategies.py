@@ -10,15 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from comm100bot import wire
 from comm100bot.wire import Dialect, Incoming, Intent, Json, NamedValues, Scalar, Status
-
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("comm100bot", deadline=None)
-settings.load_profile("comm100bot")
 
 # Any JSON
 

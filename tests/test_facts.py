@@ -41,7 +41,8 @@ def test_message_and_its_original() -> None:
 
 @pytest.mark.parametrize("name", ["event", "channel", "chat_id", "bot_id", "campaign_id"])
 def test_attribute_of_the_call(name: str) -> None:
-    assert texts(make_facts(**{name: "x"}), name) == ["x"]
+    attributes: dict[str, Any] = {name: "x"}
+    assert texts(make_facts(**attributes), name) == ["x"]
     assert texts(make_facts(), name) == []
 
 

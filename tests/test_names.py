@@ -159,7 +159,14 @@ def test_unknown_lookup_is_a_warning_with_the_canonical_path() -> None:
     )
 
 
-@given(st.text())
+any_path = st.one_of(
+    st.text(),
+    st.sampled_from([info.path.upper() for info in STANDARD_FACTS]),
+    st.builds("{}.{}".format, st.sampled_from([*sorted(OPEN_ROOTS), "order"]), st.text()),
+)
+
+
+@given(any_path)
 def test_any_path_is_canonical_or_refused(path: str) -> None:
     try:
         canonical = check_path(path)

@@ -64,7 +64,7 @@ def spelled(path: Path) -> str:
 
 
 @pytest.mark.django_db
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(place=st.sampled_from(PLACES), odd=st.sampled_from([*ODD, GONE]))
 @example(place=("classic", ("Visitor",)), odd="null")
 @example(place=("classic", ("Visitor",)), odd='"x"')

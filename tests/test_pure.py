@@ -20,7 +20,7 @@ sys.meta_path.insert(0, Block())
 
 
 @pytest.mark.parametrize(
-    "module", ["wire", "rules", "facts", "replies", "redaction", "hours", "sentences"]
+    "module", ["wire", "rules", "facts", "replies", "redaction", "hours", "names", "sentences"]
 )
 def test_pure_module_never_imports_django(module: str) -> None:
     code = f"{BLOCK_DJANGO}\nimport comm100bot.{module}"

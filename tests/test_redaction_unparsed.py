@@ -16,7 +16,7 @@ from .test_redaction_payload import SECRETS, canaries
 PAYLOADS = Path(__file__).parent / "payloads"
 
 CLASSIC = (PAYLOADS / "classic.json").read_text("utf-8")
-FORM = (PAYLOADS / "third_party_form_submitted.json").read_text("utf-8")[:600]
+FORM = (PAYLOADS / "third_party_form_submitted.json").read_text("utf-8")[:320]
 SHORT = '{"Visitor": {"id": 5}, "FormValues": [{"label": "password", "value": "1234"}]}'
 
 BODIES = {

@@ -427,3 +427,20 @@ def test_answer_is_utf8_as_written(post: Post, bot: Bot) -> None:
 def test_sessions_are_browsed_by_nobody_through_the_webhook(client: Client, bot: Bot) -> None:
     assert client.get(URL).json().keys() == {"detail"}
     assert not Session.objects.exists()
+
+
+# Logs
+
+
+def test_no_log_holds_a_value_or_a_token(
+    post: Post, bot: Bot, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_rule(bot, condition("message", "is_set"), answer="{{ 1 | divided_by: 0 }}")
+    canary = {"question": "canary-message\n%s", "Visitor": {"id": "canary-id", "name": ["canary"]}}
+    with caplog.at_level("DEBUG", logger="comm100bot"):
+        post(canary)
+        post(b'{"canary": ')
+        post(canary, authorization="Bearer canary-token")
+    assert caplog.records
+    assert "canary" not in caplog.text
+    assert token not in caplog.text

@@ -23,7 +23,8 @@ _AT_HAND = (OPEN_ROOTS | CLOSED_ROOTS) - {"session"}
 """Facts that cost nothing: a lookup may ask for them without naming them in ``needs``."""
 
 _threads: dict[int, Threads[object]] = {}
-if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
+# A forked process has none of its parent's threads.
+if hasattr(os, "register_at_fork"):  # pragma: no branch - not on Windows, which never forks
     os.register_at_fork(after_in_child=_threads.clear)
 
 

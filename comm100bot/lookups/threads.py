@@ -34,15 +34,24 @@ class Threads(Generic[T]):
         """Start this work at once; None when all threads are busy."""
         if not self._free.acquire(blocking=False):
             return None
-        future: Future[T] = Future()
-        self._jobs.put((work, future))
         with self._lock:
             # An idle thread that is counted here will take a job before it ends.
             fresh = self._idle == 0
             self._idle -= not fresh
-        if fresh:
-            threading.Thread(target=self._serve, name="comm100bot-lookup", daemon=True).start()
+        if fresh and not self._add_thread():
+            self._free.release()
+            return None
+        future: Future[T] = Future()
+        self._jobs.put((work, future))
         return future
+
+    def _add_thread(self) -> bool:
+        """Start one more thread; False when the system has none left."""
+        try:
+            threading.Thread(target=self._serve, name="comm100bot-lookup", daemon=True).start()
+        except RuntimeError:
+            return False
+        return True
 
     def _serve(self) -> None:
         try:
@@ -73,8 +82,10 @@ def _do(work: Callable[[], T], future: Future[T]) -> Callable[[], None]:
     """Do the work; returns how to tell the one who waits for it."""
     try:
         close_old_connections()
-        result = work()
-        close_old_connections()
+        try:
+            result = work()
+        finally:
+            close_old_connections()
     except BaseException as error:  # noqa: BLE001 - whatever it is, it is the waiting one's
         failure = error
         return lambda: future.set_exception(failure)
