@@ -1,0 +1,179 @@
+"""Pictures of the demo's pages, for people to look at: ``python -m tests.screenshots``.
+
+They land in screenshots/, which git ignores. Each function of SHOTS leads a page to where its
+picture is taken; the pictures are taken in every size and scheme. ``python -m tests.screenshots
+readme`` takes the one picture that is committed, the README's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+
+from project.demo import server
+from tests.browser.conftest import ARGUMENTS
+
+SITE = Path(__file__).resolve().parent.parent
+SCREENSHOTS = SITE / "screenshots"
+SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """The running demo: its address and the login that it printed."""
+
+    url: str
+    user: str
+    password: str
+
+
+@contextmanager
+def running_demo() -> Iterator[Demo]:
+    """The demo with a database of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(server.free_port())],
+            cwd=SITE,
+            env={
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert process.stdout
+            line = next(line for line in process.stdout if line.startswith("Admin: "))
+            _, url, user, password = line.split()
+            yield Demo(url=url.removesuffix("/admin/"), user=user, password=password)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def log_in(page: Page, demo: Demo) -> None:
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(demo.user)
+    page.get_by_label("Password").fill(demo.password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+
+
+# The chat page
+
+
+def say(page: Page, message: str) -> None:
+    turns = page.locator(".raw").count()
+    page.get_by_label("Visitor's message").fill(message)
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator(".raw").nth(turns).wait_for()
+
+
+def chat_empty(page: Page, demo: Demo) -> None:
+    page.goto("/")
+
+
+def chat(page: Page, demo: Demo) -> None:
+    page.goto("/")
+    say(page, "Where is my order?")
+    say(page, "I want a refund")
+
+
+def chat_picture(page: Page, demo: Demo) -> None:
+    page.goto("/")
+    say(page, "Which size do I need?")
+
+
+def chat_form(page: Page, demo: Demo) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('[value=third_party]').checked = true")
+    page.evaluate("document.querySelector('[data-part=value]').value = ''")
+    say(page, "Where is my parcel?")
+
+
+def chat_visitor(page: Page, demo: Demo) -> None:
+    page.goto("/")
+    page.evaluate("document.querySelector('#side').open = true")
+
+
+def admin_home(page: Page, demo: Demo) -> None:
+    log_in(page, demo)
+
+
+Shot = Callable[[Page, Demo], None]
+
+SHOTS: Mapping[str, Shot] = {
+    "chat-empty": chat_empty,
+    "chat": chat,
+    "chat-picture": chat_picture,
+    "chat-form": chat_form,
+    "chat-visitor": chat_visitor,
+    "admin-home": admin_home,
+}
+
+
+def take(browser: Browser, demo: Demo, name: str, lead: Shot) -> Iterator[Path]:
+    for size, (width, height) in SIZES.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                base_url=demo.url,
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            lead(page, demo)
+            page.wait_for_load_state("networkidle")
+            picture = SCREENSHOTS / f"{name}-{size}-{scheme}.png"
+            page.screenshot(path=picture, full_page=True)
+            context.close()
+            yield picture
+
+
+README_PICTURE = SITE / "docs" / "images" / "rule-editor.png"
+
+
+def take_for_readme(browser: Browser, demo: Demo) -> Path:
+    """The rule editor, down to the answer's last message; without the list of pages beside it."""
+    context = browser.new_context(base_url=demo.url, viewport={"width": 1060, "height": 860})
+    page = context.new_page()
+    log_in(page, demo)
+    page.goto("/admin/comm100bot/rule/")
+    page.get_by_role("button", name="Toggle navigation").click()
+    page.get_by_role("link", name="Shipping costs in North America").click()
+    page.wait_for_load_state("networkidle")
+    more = page.get_by_text("More", exact=True).bounding_box()
+    assert more
+    left, bottom = 28, more["y"] - 24
+    clip = FloatRect(x=left, y=0, width=1060 - left, height=bottom)
+    page.screenshot(path=README_PICTURE, full_page=True, clip=clip)
+    context.close()
+    return README_PICTURE
+
+
+def main(wanted: list[str]) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    chromium = shutil.which("chromium")
+    with running_demo() as demo, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        if wanted == ["readme"]:
+            print(take_for_readme(browser, demo).relative_to(SITE))
+        for name, lead in SHOTS.items():
+            if not wanted or name in wanted:
+                for picture in take(browser, demo, name, lead):
+                    print(picture.relative_to(SITE))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
