@@ -110,6 +110,66 @@ def admin_home(page: Page, demo: Demo) -> None:
     log_in(page, demo)
 
 
+# The admin's pages
+
+
+def listed(page: Page, demo: Demo, model: str) -> None:
+    log_in(page, demo)
+    page.goto(f"/admin/comm100bot/{model}/")
+
+
+def admin_rules(page: Page, demo: Demo) -> None:
+    listed(page, demo, "rule")
+
+
+def admin_rule(page: Page, demo: Demo) -> None:
+    admin_rules(page, demo)
+    page.get_by_role("link", name="Order status", exact=True).click()
+
+
+def admin_rule_new(page: Page, demo: Demo) -> None:
+    log_in(page, demo)
+    page.goto("/admin/comm100bot/rule/add/")
+
+
+def admin_rule_mistakes(page: Page, demo: Demo) -> None:
+    admin_rule_new(page, demo)
+    page.get_by_label("Fact", exact=True).select_option(label="Another fact, by its path…")
+    page.get_by_label("Its name").fill("visitor.contry")
+    page.get_by_label("Operator").select_option(label="is between")
+    page.get_by_label("Wording 1").fill("Hello {{ visitor.name ")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def admin_bot(page: Page, demo: Demo) -> None:
+    listed(page, demo, "bot")
+    page.locator("#result_list tbody th a").first.click()
+
+
+def admin_token(page: Page, demo: Demo) -> None:
+    admin_bot(page, demo)
+    page.get_by_label("Note (where the token is used)").fill("Comm100")
+    page.get_by_role("button", name="Make a token").click()
+
+
+def admin_chats(page: Page, demo: Demo) -> None:
+    listed(page, demo, "session")
+
+
+def admin_chat(page: Page, demo: Demo) -> None:
+    admin_chats(page, demo)
+    page.locator("#result_list tbody th a").first.click()
+
+
+def admin_turns(page: Page, demo: Demo) -> None:
+    listed(page, demo, "snapshot")
+
+
+def admin_turn(page: Page, demo: Demo) -> None:
+    admin_turns(page, demo)
+    page.locator("#result_list tbody th a").first.click()
+
+
 Shot = Callable[[Page, Demo], None]
 
 SHOTS: Mapping[str, Shot] = {
@@ -119,6 +179,16 @@ SHOTS: Mapping[str, Shot] = {
     "chat-form": chat_form,
     "chat-visitor": chat_visitor,
     "admin-home": admin_home,
+    "admin-rules": admin_rules,
+    "admin-rule": admin_rule,
+    "admin-rule-new": admin_rule_new,
+    "admin-rule-mistakes": admin_rule_mistakes,
+    "admin-bot": admin_bot,
+    "admin-token": admin_token,
+    "admin-chats": admin_chats,
+    "admin-chat": admin_chat,
+    "admin-turns": admin_turns,
+    "admin-turn": admin_turn,
 }
 
 

@@ -1,0 +1,146 @@
+"""A condition as staff edit it: a fact, an operator, and a value that fits the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comm100bot.facts import FactError, check_path
+from comm100bot.lookups import registry
+from comm100bot.models import Condition
+from comm100bot.rules import OPERATORS, OperandError, OperandKind, check_operand
+
+from .fact_choices import BY_PATH, FactChoices, fact_choices, join
+from .fields import LeanSelect, TextLines
+from .generics import AnyForm
+from .operands import NUMBERS, operand_kind, read_operand, write_operand
+from .rows import RowFormSet
+
+OPERATOR_GROUPS: Mapping[str, Any] = {
+    "text": gettext_lazy("Text"),
+    "number": gettext_lazy("Numbers"),
+    "time": gettext_lazy("Dates and times"),
+    "other": gettext_lazy("Other"),
+}
+_TIMES = frozenset({OperandKind.MOMENT, OperandKind.DAYS, OperandKind.TIMES})
+_TEXTS = frozenset({OperandKind.TEXT, OperandKind.LIST, OperandKind.PATTERN})
+
+
+def operator_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The operators, grouped by what they compare with."""
+    groups: dict[str, list[tuple[str, str]]] = {
+        str(label): [] for label in OPERATOR_GROUPS.values()
+    }
+    for operator in OPERATORS.values():
+        label = str(OPERATOR_GROUPS[_group_of(operator.operand)])
+        groups[label].append((operator.key, _(operator.label)))
+    return list(groups.items())
+
+
+def _group_of(kind: str) -> str:
+    if kind in _TEXTS:
+        return "text"
+    if kind in _TIMES:
+        return "time"
+    return "number" if kind in NUMBERS - {OperandKind.PERCENT} else "other"
+
+
+class ConditionForm(AnyForm):
+    fact_choice = forms.ChoiceField(label=gettext_lazy("Fact"), required=False, widget=LeanSelect)
+    fact_name = forms.CharField(
+        label=gettext_lazy("Its name"), required=False, max_length=480, empty_value=""
+    )
+    operator = forms.ChoiceField(
+        label=gettext_lazy("Operator"),
+        choices=operator_choices,
+        widget=LeanSelect(told="operand", tell=operand_kind),
+    )
+    value = TextLines(
+        label=gettext_lazy("Value"),
+        widget=forms.Textarea(attrs={"rows": 1}),
+        help_text=gettext_lazy(
+            "A list has one entry a line; “between” takes two lines; “is set” takes nothing."
+        ),
+    )
+
+    class Meta:
+        model = Condition
+        fields = ("operator", "value")
+
+    def __init__(self, *args: Any, facts: FactChoices | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.facts = facts or fact_choices(None)
+        self.stored = self.instance.value
+        self.warning = ""
+        # What was chosen may have left the list of seen names since.
+        field: Any = self.fields["fact_choice"]
+        field.choices = self.facts.with_choice(self.data.get(self.add_prefix("fact_choice"), ""))
+        choice, name = self.facts.split(self.instance.fact)
+        self.initial.update(
+            fact_choice=choice, fact_name=name, value=write_operand(self.instance.value)
+        )
+
+    def has_changed(self) -> bool:
+        """A new row counts as soon as it says something; its operator alone says nothing."""
+        if self.instance.pk or not self.is_bound:
+            return super().has_changed()
+        return says_something(self.data, self.prefix or "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "fact_name" in cleaned:
+            self._take_fact(cleaned["fact_choice"], cleaned["fact_name"].strip())
+        operator = cleaned.get("operator")
+        if operator and "value" in cleaned:
+            cleaned["value"] = read_operand(operator, cleaned["value"], self.stored)
+            self._check_value(operator, cleaned["value"])
+        return cleaned
+
+    def _take_fact(self, choice: str, name: str) -> None:
+        if not choice and not name:
+            self.add_error("fact_choice", _("Choose what this condition is about."))
+            return
+        choice = choice or BY_PATH
+        try:
+            self.instance.fact = check_path(join(choice, name), registry)
+        except FactError as error:
+            if error.warning:
+                self.instance.fact, self.warning = error.path, error.sentence
+            else:
+                named = choice == BY_PATH or choice.endswith(".")
+                self.add_error("fact_name" if named else "fact_choice", error.sentence)
+
+    def _check_value(self, operator: str, value: Any) -> None:
+        try:
+            check_operand(operator, value)
+        except OperandError as error:
+            self.add_error("value", str(error))
+
+
+def says_something(data: Mapping[str, Any], prefix: str) -> bool:
+    """Was anything filled in, in the row with this prefix?"""
+    names = ("fact_choice", "fact_name", "value")
+    return any(data.get(f"{prefix}-{name}", "").strip() for name in names)
+
+
+def count_conditions(data: Mapping[str, Any], prefix: str) -> int:
+    """How many conditions a submitted form numbers: those not removed and not left empty."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    rows = [f"{prefix}-{index}" for index in range(int(total) if total.isdecimal() else 0)]
+    return sum(
+        1
+        for row in rows
+        if not data.get(f"{row}-DELETE") and (data.get(f"{row}-id") or says_something(data, row))
+    )
+
+
+class ConditionFormSet(RowFormSet):
+    """The conditions of one rule."""
+
+    @property
+    def warnings(self) -> list[str]:
+        return [form.warning for form in self.kept_forms() if form.warning]

@@ -1,0 +1,20 @@
+"""Django's generic classes, which not every version lets be subscripted at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
+
+if TYPE_CHECKING:
+    AnyAdmin = admin.ModelAdmin[Any]
+    AnyInline = admin.StackedInline[Any, Any]
+    AnyForm = forms.ModelForm[Any]
+    AnyInlineFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    AnyAdmin = admin.ModelAdmin
+    AnyInline = admin.StackedInline
+    AnyForm = forms.ModelForm
+    AnyInlineFormSet = BaseInlineFormSet

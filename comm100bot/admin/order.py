@@ -1,0 +1,97 @@
+"""Where a rule stands among its bot's rules."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from django.db import router, transaction
+from django.utils.translation import gettext as _
+
+from comm100bot.models import Bot, Condition, Message, Rule, State
+from comm100bot.rulesfile import place_new_rules, renumber
+
+LONGEST_NAME = 200
+
+Place: TypeAlias = Callable[[list[Rule], int], int]
+"""Where a rule goes among the others, from them and its place before; both counted from 0."""
+
+
+@contextmanager
+def _order_of(bot_id: int, using: str) -> Iterator[list[Rule]]:
+    """The bot's rules in their order, to be changed in place while nobody else does."""
+    with transaction.atomic(using=using):
+        Bot.objects.using(using).select_for_update().get(pk=bot_id)
+        order = list(Rule.objects.using(using).filter(bot=bot_id).order_by("position", "pk"))
+        yield order
+        renumber(order)
+
+
+def move(rule: Rule, place: Place) -> int:
+    """Put the rule at this place; where it stands then, counted from 1."""
+    with _order_of(rule.bot_id, router.db_for_write(Rule)) as order:
+        before = order.index(rule)
+        order.remove(rule)
+        order.insert(place(order, before), rule)
+        return order.index(rule) + 1
+
+
+def behind(other: Rule | None) -> Place:
+    """The place behind this rule, or before all of them."""
+
+    def place(others: list[Rule], before: int) -> int:
+        if other is None:
+            return 0
+        return others.index(other) + 1 if other in others else before
+
+    return place
+
+
+def step(by: int) -> Place:
+    """The place so many steps further down, or up."""
+    return lambda others, before: max(0, before + by)
+
+
+def place_new(rule: Rule) -> None:
+    """Put a new rule before a last rule without conditions, else at the end."""
+    with _order_of(rule.bot_id, router.db_for_write(Rule)) as order:
+        order.remove(rule)
+        place_new_rules(order, [rule])
+
+
+def duplicate(rule: Rule) -> Rule:
+    """A copy of the rule as a draft, right behind it."""
+    with transaction.atomic(using=router.db_for_write(Rule)):
+        copy = Rule(
+            bot_id=rule.bot_id,
+            key=uuid.uuid4(),
+            name=_("%(name)s (copy)") % {"name": rule.name[: LONGEST_NAME - 20]},
+            state=State.DRAFT,
+            position=rule.position,
+            logic=rule.logic,
+            starts=rule.starts,
+            ends=rule.ends,
+            variables=rule.variables,
+            status=rule.status,
+        )
+        copy.save()
+        for condition in rule.conditions.all():
+            Condition.objects.create(
+                rule=copy,
+                position=condition.position,
+                fact=condition.fact,
+                operator=condition.operator,
+                value=condition.value,
+            )
+        for message in rule.messages.all():
+            Message.objects.create(
+                rule=copy,
+                position=message.position,
+                kind=message.kind,
+                language=message.language,
+                content=message.content,
+            )
+        move(copy, behind(rule))
+    return copy

@@ -1,0 +1,66 @@
+"""A rule's conditions and messages, edited on the rule's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from comm100bot.models import Condition, Message, Rule
+
+from .condition_form import ConditionForm, ConditionFormSet
+from .generics import AnyInline
+from .message_form import MessageForm, MessageFormSet
+
+
+class PartOfRule(AnyInline):
+    """Whoever may change a rule may change its parts."""
+
+    extra = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _may_edit(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+def _may_edit(request: HttpRequest, rule: Rule | None) -> bool:
+    action = "change" if rule and rule.pk else "add"
+    return bool(request.user.has_perm(f"comm100bot.{action}_rule"))
+
+
+class ConditionInline(PartOfRule):
+    model = Condition
+    form = ConditionForm
+    formset = ConditionFormSet
+    fields = ("fact_choice", "fact_name", "operator", "value")
+    template = "admin/comm100bot/rule/conditions.html"
+
+
+class MessageInline(PartOfRule):
+    model = Message
+    form = MessageForm
+    formset = MessageFormSet
+    fields = (
+        "kind",
+        "language",
+        "wordings",
+        "url",
+        "description",
+        "name",
+        "items",
+        "title",
+        "form_fields",
+        "confirm",
+        "delay",
+        "lock_input",
+        "position",
+    )
+    template = "admin/comm100bot/rule/messages.html"
