@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from comm100bot.models import Bot, Rule, State
 
 from .admin_pages import ADMIN, errors_of, form_of, make_turn, new_rule, rule_url, save, staff
-from .factories import condition, make_bot, make_rule, payload
+from .factories import condition, make_bot, make_rule, payload, text
 
 LIST = f"{ADMIN}rule/"
 ADD = f"{LIST}add/"
@@ -392,6 +392,24 @@ def test_a_viewer_reads_rules_and_changes_nothing(client: Client, bot: Bot) -> N
     assert "“Good day”" in page
     assert 'name="_save"' not in page
     assert "<textarea" not in page
+
+
+def test_a_viewer_reads_all_that_a_rule_answers(client: Client, bot: Bot) -> None:
+    long = "Good day. " * 20
+    rule = make_rule(
+        bot,
+        condition("intent", "is_one_of", ["An intent with a long name"] * 5),
+        messages=[
+            text("Hello", long, language="en", lock_input=True),
+            {"kind": "quick_replies", "items": [{"type": "contactAgent", "text": "A person"}]},
+        ],
+        variables={"Status": "Sent"},
+    )
+    staff(client, "view_rule")
+    page = client.get(rule_url(rule)).content.decode()
+    values = "\n".join(["An intent with a long name"] * 5)
+    for shown in (long.strip(), values, "A person -&gt; agent", "Quick replies", "Status = Sent"):
+        assert shown in page
 
 
 @pytest.mark.parametrize("url", ["order/", "{pk}/duplicate/", "{pk}/change/", "add/"])

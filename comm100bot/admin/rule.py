@@ -6,28 +6,24 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
-from django.db import router, transaction
 from django.db.models import QuerySet
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
-    JsonResponse,
     QueryDict,
 )
-from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from comm100bot.models import Bot, Rule, State
+from comm100bot.models import Bot, Rule
 from comm100bot.rulebook import compile_rules
 
 from . import order
 from .fact_choices import fact_choices
-from .readonly import ClosedLookups
+from .fields import LeanSelect
+from .rule_actions import RuleActions
 from .rule_form import RuleForm
 from .rule_list import (
     RuleList,
@@ -39,13 +35,14 @@ from .rule_list import (
     sentence_cell,
 )
 from .rule_parts import ConditionInline, MessageInline
+from .variables import write_variables
 
 BEHIND = "c100-behind"
 """Marks the fields that stand behind the messages."""
 
 
 @admin.register(Rule)
-class RuleAdmin(ClosedLookups):
+class RuleAdmin(RuleActions):
     """The rules of each bot, in the order in which they are tried."""
 
     form = RuleForm
@@ -59,7 +56,6 @@ class RuleAdmin(ClosedLookups):
     search_help_text = gettext_lazy("Search names, conditions and answers.")
     ordering = ("bot", "position", "pk")
     sortable_by = ()
-    actions = ("make_live", "make_paused", "make_draft", "duplicate")
 
     class Media:
         css = {"all": ["comm100bot/admin.css"]}
@@ -74,7 +70,8 @@ class RuleAdmin(ClosedLookups):
         return RuleList
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, **{"form": StateForm, **kwargs})
+        own = {"form": StateForm, "widgets": {"state": LeanSelect}}
+        return super().get_changelist_form(request, **{**own, **kwargs})
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -101,118 +98,6 @@ class RuleAdmin(ClosedLookups):
     def says(self, rule: Rule) -> SafeString:
         return rule_cell(rule, self.admin_site.name)
 
-    # Actions
-
-    @admin.action(description=gettext_lazy("Make live"), permissions=["change"])
-    def make_live(self, request: HttpRequest, rules: QuerySet[Rule]) -> None:
-        self._set_state(request, rules, State.LIVE)
-
-    @admin.action(description=gettext_lazy("Pause"), permissions=["change"])
-    def make_paused(self, request: HttpRequest, rules: QuerySet[Rule]) -> None:
-        self._set_state(request, rules, State.PAUSED)
-
-    @admin.action(description=gettext_lazy("Make a draft"), permissions=["change"])
-    def make_draft(self, request: HttpRequest, rules: QuerySet[Rule]) -> None:
-        self._set_state(request, rules, State.DRAFT)
-
-    def _set_state(self, request: HttpRequest, rules: QuerySet[Rule], state: State) -> None:
-        changed = [rule for rule in rules if rule.state != state]
-        with transaction.atomic(using=router.db_for_write(Rule)):
-            for rule in changed:
-                rule.state = state
-                rule.save(update_fields=["state"])
-                self.log_change(request, rule, [{"changed": {"fields": ["State"]}}])
-        self.message_user(
-            request,
-            ngettext("%(count)d rule was changed.", "%(count)d rules were changed.", len(changed))
-            % {"count": len(changed)},
-            messages.SUCCESS,
-        )
-
-    @admin.action(description=gettext_lazy("Duplicate as a draft"), permissions=["add"])
-    def duplicate(self, request: HttpRequest, rules: QuerySet[Rule]) -> None:
-        for rule in rules:
-            self._duplicate(request, rule)
-
-    def _duplicate(self, request: HttpRequest, rule: Rule) -> Rule:
-        with transaction.atomic(using=router.db_for_write(Rule)):
-            copy = order.duplicate(rule)
-            self.log_addition(request, copy, _("Copied from “%(rule)s”.") % {"rule": rule.name})
-        self.message_user(
-            request,
-            _("“%(rule)s” is a copy. It is a draft: nobody is answered by it yet.")
-            % {"rule": copy.name},
-            messages.SUCCESS,
-        )
-        return copy
-
-    # Addresses of its own
-
-    def get_urls(self) -> list[URLPattern]:
-        own = [
-            path(
-                "order/",
-                self.admin_site.admin_view(self.order_view),
-                name="comm100bot_rule_order",
-            ),
-            path(
-                "<int:rule_id>/duplicate/",
-                self.admin_site.admin_view(self.duplicate_view),
-                name="comm100bot_rule_duplicate",
-            ),
-        ]
-        return [*own, *super().get_urls()]
-
-    def order_view(self, request: HttpRequest) -> HttpResponse:
-        """Move a rule: behind another (``rule``, ``behind``), or one place ``up`` or ``down``."""
-        if request.method != "POST":
-            return self._back_to_list(request)
-        rule, where = self._move_of(request)
-        before = rule.position + 1
-        with transaction.atomic(using=router.db_for_write(Rule)):
-            place = order.move(rule, where)
-            if place != before:
-                said = _("Moved from place %(before)d to place %(place)d.")
-                self.log_change(request, rule, said % {"before": before, "place": place})
-        if request.accepts("text/html"):
-            return self._back_to_list(request)
-        return JsonResponse({"place": place})
-
-    def _move_of(self, request: HttpRequest) -> tuple[Rule, order.Place]:
-        """Which rule goes where, as the form says it."""
-        for name, step in (("up", -1), ("down", 1)):
-            if name in request.POST:
-                rule = self._changeable(request, request.POST[name])
-                return rule, order.step(step)
-        rule = self._changeable(request, request.POST.get("rule", ""))
-        behind = request.POST.get("behind")
-        return rule, order.behind(self._changeable(request, behind) if behind else None)
-
-    def _changeable(self, request: HttpRequest, pk: str) -> Rule:
-        rule: Rule | None = self.get_object(request, pk) if pk.isdecimal() else None
-        if rule is None:
-            raise Http404
-        if not self.has_change_permission(request, rule):
-            raise PermissionDenied
-        return rule
-
-    def _back_to_list(self, request: HttpRequest) -> HttpResponseRedirect:
-        url = reverse("admin:comm100bot_rule_changelist", current_app=self.admin_site.name)
-        query = request.GET.urlencode()
-        return HttpResponseRedirect(f"{url}?{query}" if query else url)
-
-    def duplicate_view(self, request: HttpRequest, rule_id: int) -> HttpResponse:
-        rule = self.get_object(request, str(rule_id))
-        if rule is None:
-            raise Http404
-        if not (self.has_add_permission(request) and self.has_view_permission(request, rule)):
-            raise PermissionDenied
-        shown = self._duplicate(request, rule) if request.method == "POST" else rule
-        url = reverse(
-            "admin:comm100bot_rule_change", args=[shown.pk], current_app=self.admin_site.name
-        )
-        return HttpResponseRedirect(url)
-
     # The page of one rule
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -227,6 +112,7 @@ class RuleAdmin(ClosedLookups):
         first = ["bot", "name", "state", *(["reads"] if obj else [])]
         more = ["starts", "ends", "variables", "status"]
         if not may_edit:
+            more[2] = "sets"
             return [(None, {"fields": first}), (_("More"), {"fields": more, "classes": [BEHIND]})]
         return [
             (None, {"fields": first}),
@@ -235,7 +121,7 @@ class RuleAdmin(ClosedLookups):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Rule | None = None) -> Any:
-        return ["bot", "reads"] if obj else []
+        return ["bot", "reads", "sets"] if obj else []
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -245,6 +131,13 @@ class RuleAdmin(ClosedLookups):
         if rule := kwargs.get("obj"):
             context.update(title=rule.name, subtitle=None)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=gettext_lazy("Variables"))
+    def sets(self, rule: Rule) -> SafeString | str:
+        """The variables, for those who may only read them."""
+        if not rule.variables:
+            return self.get_empty_value_display()
+        return format_html('<p class="c100-text">{}</p>', write_variables(rule.variables))
 
     @admin.display(description=gettext_lazy("Reads"))
     def reads(self, rule: Any) -> SafeString:

@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from comm100bot.models import Bot, Rule
+from comm100bot.models import Bot, Rule, Session
+from tests.admin_pages import make_turn
 from tests.factories import condition, make_bot, make_rule, text
 
 ADMIN = "/admin/comm100bot/"
@@ -323,7 +324,19 @@ def test_a_token_is_made_and_its_url_copied(page: Page, bot: Bot, live_server: L
 # Every page
 
 
-@pytest.mark.parametrize("path", ["rule/", "rule/add/", "rule/1/change/", "bot/", "bot/1/change/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "rule/",
+        "rule/add/",
+        "rule/1/change/",
+        "bot/",
+        "bot/1/change/",
+        "session/",
+        "session/1/change/",
+        "snapshot/",
+    ],
+)
 def test_no_page_scrolls_sideways_on_a_phone(page: Page, path: str) -> None:
     bot = make_bot(pk=1, name="A bot with a name that is as long as names of bots may get" * 2)
     make_rule(
@@ -333,6 +346,9 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, path: str) -> None:
         pk=1,
         name="z" * 200,
     )
+    chat = Session.objects.create(bot=bot, key="1", pk=1, country="w" * 200)
+    reply = [{"type": "text", "content": {"message": "v" * 300}}]
+    make_turn(bot, {"u" * 200: "t" * 300}, chat=chat, message="s" * 300, reply=reply)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(ADMIN + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
