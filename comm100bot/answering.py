@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -32,6 +32,7 @@ from .wire import (
     Problem,
     Reply,
     UnreadableBody,
+    Written,
     decode,
     read,
     write,
@@ -39,6 +40,7 @@ from .wire import (
 
 logger = logging.getLogger("comm100bot")
 
+EMPTY_REPLY = "Its reply came out empty."
 SHORT_BODY = "The body broke off before its announced length. Send the whole of it."
 
 
@@ -93,10 +95,9 @@ def decide(bot: Bot, decoded: Decoded, moment: dt.datetime, delivery_id: str = "
     book = rulebook.load(bot)
     chat = look_at(bot, book, decoded, moment)
     found = first_reply(book, chat, pick=_pick(chat.kept, delivery_id))
-    written = write(found.reply, chat.seen.dialect)
     return Answer(
-        body=written.body,
-        status=found.reply.status,
+        body=found.written.body,
+        status=found.status,
         outcome=found.outcome,
         reason=found.reason,
         rule_key=found.rule.key if found.rule else None,
@@ -107,11 +108,11 @@ def decide(bot: Bot, decoded: Decoded, moment: dt.datetime, delivery_id: str = "
         lookups=chat.stored_lookups(),
         hidden_results=_hidden_results(book, chat, decoded, found.rule),
         problems=(
-            *decoded.problems,
-            *chat.seen.problems,
+            *_without_secrets(decoded.problems),
+            *_without_secrets(chat.seen.problems),
             *chat.run.problems,
             *found.problems,
-            *written.problems,
+            *found.written.problems,
         ),
         decided_ms=round((time.monotonic() - started) * 1000, 3),
     )
@@ -175,6 +176,11 @@ def _redacted(value: Json) -> Json:
     return redact(value, settings.SENSITIVE_NAMES)
 
 
+def _without_secrets(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """These problems as they may be stored: a secret can stand in a key, so in a path."""
+    return (replace(problem, path=str(_redacted(problem.path))) for problem in problems)
+
+
 def _pick(incoming: Incoming, delivery_id: str) -> str:
     """What chooses among wordings: the same for all of a session, and across machines."""
     return recording.session_key(incoming) or incoming.visitor.id or delivery_id
@@ -185,9 +191,10 @@ def _pick(incoming: Incoming, delivery_id: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The reply to send, the rule that made it, and what went wrong on the way there."""
+    """The reply as it is sent, the rule that made it, and what went wrong on the way there."""
 
-    reply: Reply
+    written: Written
+    status: int
     rule: CompiledRule[CompiledReply] | None
     outcome: Outcome
     reason: str
@@ -210,17 +217,24 @@ def first_reply(book: Rulebook, chat: Chat, pick: str) -> Found:
             failure = failure or f"The rule “{rule.name}” held, but its reply could not be made."
         else:
             problems += rendered.problems
-            if rendered.reply is not None:
-                return _found(rendered.reply, rule, failure, problems)
-            problems.append(
-                Problem(path=place, code="reply_empty", text="Its reply came out empty.")
-            )
+            reply = rendered.reply or Reply()
+            written = write(reply, chat.seen.dialect)
+            if rendered.reply and _says_something(reply, written):
+                return _found(written, reply.status, rule, failure, problems)
+            problems += written.problems
+            problems.append(Problem(path=place, code="reply_empty", text=EMPTY_REPLY))
         rule = book.rules.match(chat.facts, after=rule).rule
-    return _found(Reply(), None, failure, problems)
+    return _found(write(Reply(), chat.seen.dialect), 200, None, failure, problems)
+
+
+def _says_something(reply: Reply, written: Written) -> bool:
+    """Is anything left of it? A dialect may have no words for any of its messages."""
+    return bool(written.messages or reply.variables or not reply.messages)
 
 
 def _found(
-    reply: Reply,
+    written: Written,
+    status: int,
     rule: CompiledRule[CompiledReply] | None,
     failure: str,
     problems: list[Problem],
@@ -233,7 +247,14 @@ def _found(
         outcome, reason = Outcome.UNANSWERED, "Only a rule without conditions held."
     else:
         outcome, reason = Outcome.ANSWERED, ""
-    return Found(reply=reply, rule=rule, outcome=outcome, reason=reason, problems=tuple(problems))
+    return Found(
+        written=written,
+        status=status,
+        rule=rule,
+        outcome=outcome,
+        reason=reason,
+        problems=tuple(problems),
+    )
 
 
 def _hidden_results(

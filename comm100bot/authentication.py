@@ -9,9 +9,11 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar, cast
+from urllib.parse import parse_qs
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.core.validators import slug_re
 from django.db import router
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -59,6 +61,8 @@ class TokenAuthentication(BaseAuthentication):
 
 def find_token(slug: str, texts: list[str]) -> Token | None:
     """The token among these texts that opens this bot; its bot comes with it, in one query."""
+    if not slug_re.match(slug):
+        return None
     using = router.db_for_write(Token)
     return (
         Token.objects.using(using)
@@ -81,7 +85,8 @@ def presented_tokens(request: Request) -> Iterator[str]:
         value.strip() if scheme.lower() == "bearer" else "",
         _basic_password(value) if scheme.lower() == "basic" else "",
         request.META.get("HTTP_X_WEBHOOK_TOKEN", "").strip(),
-        *request.query_params.getlist("token"),
+        # Not query_params: they are decoded by whatever charset the content type names.
+        *parse_qs(request.META.get("QUERY_STRING", "")).get("token", ()),
     ]
     return (text for text in candidates if 0 < len(text) <= LONGEST_TOKEN)
 

@@ -99,11 +99,14 @@ def _read(read: Callable[[int], bytes], most: int) -> bytes:
     """Up to ``most`` bytes; fewer when the stream ends."""
     pieces = bytearray()
     deadline = time.monotonic() + READ_SECONDS
-    try:
-        while len(pieces) < most and (piece := read(min(PIECE, most - len(pieces)))):
-            pieces += piece
-            if time.monotonic() > deadline:
-                raise ShortBody(bytes(pieces))
-    except OSError as error:
-        raise ShortBody(bytes(pieces)) from error
+    while len(pieces) < most and time.monotonic() < deadline:
+        try:
+            piece = read(min(PIECE, most - len(pieces)))
+        except Exception as error:
+            raise ShortBody(bytes(pieces)) from error
+        if not piece:
+            return bytes(pieces)
+        pieces += piece
+    if len(pieces) < most:
+        raise ShortBody(bytes(pieces))
     return bytes(pieces)

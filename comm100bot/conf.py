@@ -50,7 +50,7 @@ SETTINGS: Mapping[str, Setting] = {
             1.0,
             (int, float),
             "How long one lookup may take, in seconds. A later one counts as not set.",
-            minimum=0,
+            minimum=0.01,
         ),
         Setting(
             "LOOKUP_THREADS",

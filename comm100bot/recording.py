@@ -98,8 +98,9 @@ def find_session(bot: Bot, incoming: Incoming, moment: dt.datetime) -> Session |
     if key := session_key(incoming):
         return sessions.filter(key=digest(key)).first()
     if incoming.visitor.id:
+        # By what they wrote: a chat that several visitors write in belongs to each of them.
         return sessions.filter(
-            visitor__key=digest(incoming.visitor.id), last_at__gt=moment - SESSION_GAP
+            snapshots__visitor__key=digest(incoming.visitor.id), last_at__gt=moment - SESSION_GAP
         ).first()
     return None
 

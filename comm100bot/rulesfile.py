@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,9 @@ from .replies import arrange_message
 from .serializers import RuleSerializer, error_lines
 
 VERSION = 1
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""U+0000, and half of a surrogate pair: no database holds them all."""
 
 
 class RulesFileError(ValueError):
@@ -43,10 +47,28 @@ class ImportReport:
 def parse_rules(text: str | bytes) -> Any:
     """The JSON of a rules file; raises RulesFileError for anything else."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        data = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise RulesFileError([f"This is not a rules file: its JSON breaks off{where}."]) from error
+    if any(map(UNSTORABLE.search, _texts_in(data))):
+        raise RulesFileError(
+            ["A text in this file has a character that can't be stored, such as \\u0000."]
+        )
+    return data
+
+
+def _texts_in(data: Any) -> Iterator[str]:
+    """All keys and texts, at any depth."""
+    pending = [data]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Mapping):
+            pending += [*node, *node.values()]
+        elif isinstance(node, list):
+            pending += node
 
 
 def _refuse_constant(name: str) -> None:

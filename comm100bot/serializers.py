@@ -13,8 +13,10 @@ from rest_framework.settings import api_settings
 from .facts import FactError, check_path
 from .lookups import registry
 from .models import State
-from .replies import ReplyErrors, arrange_message, compile_reply
+from .replies import CompiledReply, ReplyErrors, arrange_message, compile_reply
 from .rules import OPERATORS, LogicError, OperandError, check_operand, parse_logic
+
+LONGEST_FACT = 500
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -72,19 +74,33 @@ class AnyField(serializers.Field[Any, Any, Any, Any]):
         return data
 
 
+class KeyField(serializers.UUIDField):
+    """A UUID as text: DRF would also make one of a number."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
 class ConditionSerializer(StrictSerializer):
-    fact = TextField(max_length=500)
+    fact = TextField(max_length=LONGEST_FACT)
     operator = TextField()
     value = AnyField(required=False, allow_null=True, default=None)
 
     def validate_fact(self, path: str) -> str:
         try:
-            return check_path(path, registry)
+            folded = check_path(path, registry)
         except FactError as error:
             if not error.warning:
                 raise serializers.ValidationError(str(error)) from error
             self.context["warnings"].append(str(error))
             return path
+        if len(folded) > LONGEST_FACT:
+            raise serializers.ValidationError("This name is too long.")
+        if warning := undeclared(folded):
+            self.context["warnings"].append(warning)
+        return folded
 
     def validate_operator(self, key: str) -> str:
         if key not in OPERATORS:
@@ -102,7 +118,7 @@ class ConditionSerializer(StrictSerializer):
 
 
 class RuleSerializer(StrictSerializer):
-    key = serializers.UUIDField(required=False, allow_null=True)
+    key = KeyField(required=False, allow_null=True)
     name = TextField(max_length=200)
     state = serializers.ChoiceField(choices=State.choices, default=State.LIVE.value)
     logic = TextField(max_length=1000, default="all")
@@ -122,12 +138,33 @@ class RuleSerializer(StrictSerializer):
         if starts and ends and ends <= starts:
             raise serializers.ValidationError({"ends": "A rule must end after it starts."})
         try:
-            compile_reply(attrs["messages"], attrs["variables"], attrs["status"])
+            reply = compile_reply(attrs["messages"], attrs["variables"], attrs["status"])
         except ReplyErrors as errors:
             lines = [f"{place}: {sentence}" for place, sentence in errors.errors]
             raise serializers.ValidationError(lines) from errors
+        self.context["warnings"].extend(template_warnings(reply))
         attrs["messages"] = [arrange_message(message) for message in attrs["messages"]]
         return attrs
+
+
+def undeclared(path: str) -> str:
+    """A warning, where a lookup exists but does not say that it gives this fact."""
+    root, _dot, name = path.partition(".")
+    if root not in registry or name in registry[root].gives:
+        return ""
+    given = ", ".join(f"{root}.{key}" for key in registry[root].gives)
+    return f"The lookup “{root}” does not give “{path}”, so it is never set. It gives {given}."
+
+
+def template_warnings(reply: CompiledReply) -> Iterator[str]:
+    """Warnings of names in templates that no fact has: they will render empty."""
+    for path, place in reply.places.items():
+        try:
+            warning = undeclared(check_path(path, registry))
+        except FactError as error:
+            warning = str(error)
+        if warning:
+            yield f"{place}: {warning}"
 
 
 def error_lines(errors: Any, place: str = "") -> Iterator[str]:

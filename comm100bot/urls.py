@@ -7,7 +7,8 @@ from .views import webhook
 app_name = "comm100bot"
 
 urlpatterns = [
-    path("webhook/<slug:slug>/", webhook, name="webhook"),
+    # Any text may stand for the bot: one that can't be a short name is just another unknown bot.
+    path("webhook/<str:slug>/", webhook, name="webhook"),
     # Comm100's settings take whatever was pasted: a redirect to the slash would lose the body.
-    path("webhook/<slug:slug>", webhook),
+    path("webhook/<str:slug>", webhook),
 ]

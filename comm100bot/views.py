@@ -43,7 +43,9 @@ class ReplyRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Any = None,
     ) -> bytes:
-        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(
+            "utf-8", "replace"
+        )
 
 
 class WebhookView(APIView):
@@ -77,11 +79,13 @@ class WebhookView(APIView):
         token, content_type = token_of(request), request.META.get("CONTENT_TYPE", "")
         try:
             body = read_body(request._request, settings.MAX_BODY_BYTES)
-            self.check_throttles(request)
-            answer = answering.answer(token, body, content_type)
         except ShortBody as short:
+            self.check_throttles(request)
             answering.reject_short_body(token, short.received, content_type)
             raise exceptions.ParseError(answering.SHORT_BODY) from short
+        self.check_throttles(request)
+        try:
+            answer = answering.answer(token, body, content_type)
         except UnreadableBody as unreadable:
             raise exceptions.ParseError(unreadable.detail) from unreadable
         return Response(answer.body, status=answer.status)

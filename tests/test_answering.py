@@ -84,6 +84,19 @@ def test_empty_reply_falls_to_the_next_rule(bot: Bot) -> None:
     assert {"reply_empty", "undefined_fact"} <= set(codes(answer))
 
 
+@pytest.mark.parametrize(
+    "message", [{"kind": "location"}, {"kind": "image", "url": f"https://x.example/{'a' * 2048}"}]
+)
+def test_reply_that_a_dialect_cannot_say_falls_to_the_next_rule(
+    bot: Bot, message: dict[str, Any]
+) -> None:
+    make_rule(bot, condition("message", "is_set"), messages=[message])
+    make_rule(bot, name="Next")
+    answer = ask(bot, question="hi")
+    assert (answer.rule_name, said(answer)) == ("Next", ["Hello"])
+    assert {"left_out", "reply_empty"} <= set(codes(answer))
+
+
 @pytest.mark.parametrize("state", ["draft", "paused"])
 def test_only_live_rules_answer(bot: Bot, state: str) -> None:
     make_rule(bot, state=state)
@@ -105,6 +118,13 @@ def test_rule_answers_from_its_start_to_its_end(bot: Bot, time_machine: Any) -> 
 
 
 # Facts
+
+
+def test_both_values_of_a_name_that_came_twice_count(bot: Bot) -> None:
+    make_rule(bot, condition("extra.store", "is", "two"), answer="{{ extra.store }}")
+    answer = ask(bot, additionalPostBody={"store": "one"}, store="two", Visitor={"store": "3"})
+    assert isinstance(answer.body, list)
+    assert "one, two, 3" in str(answer.body)
 
 
 def test_clock_is_the_bots(bot: Bot, time_machine: Any) -> None:

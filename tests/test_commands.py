@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from comm100bot.models import Bot, Message, Rule, Snapshot, Token, token_digest
 
-from .factories import PAYLOADS, condition, make_rule
+from .factories import PAYLOADS, condition, make_bot, make_rule
 from .test_rulesfile import SAMPLE
 
 
@@ -162,3 +162,13 @@ def test_broken_rule_is_named_after_the_answer(bot: Bot) -> None:
     bot.refresh_from_db()
     with pytest.raises(CommandError, match="“Torn”"):
         run("comm100bot_answer", CLASSIC, "--bot", "shop")
+
+
+@pytest.mark.parametrize("command", ["comm100bot_export", "comm100bot_answer"])
+def test_output_is_utf8_whatever_the_terminal_is(db: None, command: str) -> None:
+    make_rule(make_bot(), answer="5 €")
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    args = [CLASSIC] if command == "comm100bot_answer" else []
+    call_command(command, *args, "--bot", "shop", stdout=terminal)
+    terminal.flush()
+    assert "5 €" in terminal.buffer.getvalue().decode()

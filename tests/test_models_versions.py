@@ -107,6 +107,14 @@ def test_stale_bot_never_writes_an_old_version_back(bot: Bot, stored: Rule) -> N
     assert version(bot) == newest + 1
 
 
+def test_fixture_never_brings_an_old_version_back(bot: Bot, stored: Rule) -> None:
+    fixture = serializers.serialize("json", [bot])
+    stored.save()
+    newest = version(bot)
+    next(serializers.deserialize("json", fixture)).save()
+    assert version(bot) > newest
+
+
 @pytest.mark.django_db(transaction=True)
 def test_version_rises_in_the_transaction_of_the_change() -> None:
     bot = make_bot()

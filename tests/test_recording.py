@@ -128,6 +128,11 @@ def test_no_stored_row_contains_the_password(post: Post, bot: Bot) -> None:
             assert "1234" not in json.dumps(row, default=str)
 
 
+def test_secret_in_a_key_is_not_stored_with_a_problem(post: Post) -> None:
+    post(b'{"password=84721234": NaN, "password: 84721235": "\\u0000"}')
+    assert "8472" not in json.dumps(list(Snapshot.objects.values("payload", "problems")))
+
+
 def test_condition_sees_the_password(post: Post, bot: Bot) -> None:
     rule = make_rule(bot, condition("form.password", "is", "1234"), answer="Yes")
     assert post(payload("classic")).json() == {"messages": [{"text": "Yes"}]}
@@ -180,6 +185,13 @@ def test_half_an_hour_without_a_snapshot_ends_a_session(post: Post, time_machine
         time_machine.move_to(f"2026-01-01T{10 + minute // 60}:{minute % 60:02}:00Z", tick=False)
         post(visit())
         assert Session.objects.count() == sessions
+
+
+def test_shared_chat_goes_on_for_each_who_wrote_in_it(post: Post) -> None:
+    for visitor in (1, 2):
+        post({"chatId": "c", "visitorInfo": {"id": visitor}})
+    post(visit(1))
+    assert Session.objects.count() == 1
 
 
 def test_snapshot_without_any_id_makes_a_session_of_its_own(post: Post) -> None:

@@ -212,9 +212,19 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("location", {"text": 1}, "There is no key “text” here."),
     ("location", {"delays": 1}, "There is no key “delays” here. Did you mean “delay”?"),
     ("location", {"language": "f r"}, "“language” has to be a language such as fr or en-US."),
-    ("location", {"delay": -1}, "“delay” has to be a number of seconds, 0 or more."),
-    ("location", {"delay": True}, "“delay” has to be a number of seconds, 0 or more."),
-    ("location", {"delay": float("nan")}, "“delay” has to be a number of seconds, 0 or more."),
+    ("location", {"delay": -1}, "“delay” has to be a number of seconds, from 0 to 86,400."),
+    ("location", {"delay": True}, "“delay” has to be a number of seconds, from 0 to 86,400."),
+    (
+        "location",
+        {"delay": float("nan")},
+        "“delay” has to be a number of seconds, from 0 to 86,400.",
+    ),
+    ("location", {"delay": 10**400}, "“delay” has to be a number of seconds, from 0 to 86,400."),
+    (
+        "location",
+        {"language": "en" + "-abcdefgh" * 6},
+        "“language” has to be a language such as fr or en-US.",
+    ),
     ("location", {"lock_input": 1}, "“lock_input” has to be true or false."),
     ("buttons", {"items": ["a"]}, "Button 1: A button has to be an object in curly brackets."),
     (

@@ -469,3 +469,11 @@ def test_any_value_is_never_read_as_a_template_or_a_link(message: str) -> None:
     value = "".join("\ufffd" if c in unsendable else c for c in message) if message.strip() else ""
     assert text == f"a {value} b {value} d"
     assert [(link.start, link.target) for link in links] == [(3 + len(value), f"https://c/{value}")]
+
+
+@pytest.mark.parametrize("nothing", ["blank", "empty"])
+def test_fact_that_is_not_set_is_blank_and_empty(nothing: str) -> None:
+    source = f"{{% if message != {nothing} %}}set{{% else %}}not set{{% endif %}}"
+    assert fill(source) == "not set"
+    assert fill(source, message="hi") == "set"
+    assert fill(f"{{% if message == {nothing} %}}not set{{% endif %}}") == "not set"

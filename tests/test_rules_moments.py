@@ -228,3 +228,7 @@ def test_moments_compare_as_their_instants(one: datetime, other: datetime) -> No
     difference = instant_of(one, None) - instant_of(other, None)
     assert is_before(one, other, UTC) is (difference < timedelta())
     assert is_after(one, other, UTC) is (difference >= timedelta())
+
+
+def test_offset_may_stand_behind_a_space() -> None:
+    assert parse_fact("2023-02-08 10:00:00 +00:00") == parse_fact("2023-02-08T10:00:00Z")

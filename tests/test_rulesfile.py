@@ -234,6 +234,9 @@ BAD_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "starts": ({"name": "A", "starts": "soon"}, "starts"),
     "ends before it starts": ({"name": "A", "starts": "2026-02-01", "ends": "2026-01-01"}, "ends"),
     "key": ({"name": "A", "key": "x"}, "key"),
+    "key is a number": ({"name": "A", "key": 5}, "key"),
+    "key is true": ({"name": "A", "key": True}, "key"),
+    "endless fact": (rule("A", condition("extra." + "ﷺ" * 100, "is_set")), "condition 1, fact"),
     "conditions": ({"name": "A", "conditions": {}}, "conditions"),
     "condition is text": ({"name": "A", "conditions": ["x"]}, "condition 1"),
     "condition without fact": (rule("A", {"operator": "is_set"}), "condition 1, fact"),
@@ -307,6 +310,23 @@ def test_unknown_lookup_is_a_warning(bot: Bot) -> None:
     report = take(bot, rule("A", condition("warehouse.stock", "is_set")))
     assert "warehouse" in report.warnings[0]
     assert report.warnings[0].startswith("Rule 1 “A”")
+
+
+@pytest.mark.parametrize("name", ["mesage", "visitor.nme", "warehouse.stock", "order.weight"])
+def test_unknown_name_in_a_template_is_a_warning(bot: Bot, name: str) -> None:
+    report = take(bot, rule("A", answer=f"{{{{ {name} }}}}"))
+    assert report.warnings[0].startswith("Rule 1 “A”: message 1, wording 1: ")
+
+
+def test_fact_that_a_lookup_does_not_give_is_a_warning(bot: Bot) -> None:
+    report = take(bot, rule("A", condition("order.weight", "is_set")))
+    assert "order.status" in report.warnings[0]
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\ud800"])
+def test_text_that_no_database_holds_is_refused(text: str) -> None:
+    with pytest.raises(RulesFileError, match="can't be stored"):
+        parse_rules(f'{{"version": 1, "rules": [{{"name": "A", "variables": {{"{text}": 1}}}}]}}')
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000, b'{"version": NaN}'])

@@ -115,6 +115,23 @@ def broken(*args: object, **kwargs: object) -> None:
     raise ConnectionError
 
 
+@pytest.mark.parametrize("charset", ["ibm037", "utf-16", "nonsense"])
+def test_token_in_the_url_is_read_whatever_the_charset(
+    client: Client, token: str, charset: str
+) -> None:
+    content_type = f"application/json; charset={charset}"
+    response = client.generic("POST", f"{URL}?token={token}", CLASSIC, content_type)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["no.pe", "%00", "é", "-"])
+def test_bot_that_cannot_be_is_refused_as_any_unknown_one(
+    client: Client, token: str, slug: str
+) -> None:
+    response = call(client, url=f"/comm100/webhook/{slug}/?token={token}")
+    assert (response.status_code, response.json()) == (401, call(client).json())
+
+
 # The order of refusals
 
 
@@ -193,6 +210,18 @@ def test_limit_of_calls_gets_429(post: Post) -> None:
         codes = [post({"question": "hi"}).status_code for _ in range(3)]
         assert codes == [200, 200, 429]
         assert "Retry-After" in post(b"not read any more").headers
+
+
+def test_limit_comes_before_a_body_that_broke_off(post: Post) -> None:
+    with override_settings(COMM100BOT={"RATE_LIMIT": 1}):
+        post({})
+        assert post(b"{", content_length="9").status_code == 429
+    assert not RejectedDelivery.objects.exists()
+
+
+def test_body_that_breaks_off_gets_400_and_is_kept(post: Post) -> None:
+    assert post(b"{", content_length="9").status_code == 400
+    assert RejectedDelivery.objects.get().reason == "short_body"
 
 
 def test_limit_is_not_held_while_the_cache_is_away(

@@ -62,7 +62,7 @@ def classic(*messages: OutgoingMessage, **variables: str) -> Written:
     ],
 )
 def test_message_is_a_text_or_an_attachment(message: OutgoingMessage, written: Json) -> None:
-    assert classic(message) == Written(body={"messages": [written]})
+    assert classic(message) == Written(body={"messages": [written]}, messages=1)
 
 
 @pytest.mark.parametrize("message", [Location(), Form(text="Tell us")])

@@ -45,13 +45,14 @@ def test_reply_is_the_bare_list() -> None:
         Buttons(text="Track"),
     )
     assert written == Written(
+        messages=5,
         body=[
             HELLO,
             {"type": "image", "content": {"url": URL, "description": "A map"}},
             {"type": "video", "content": {"url": URL}},
             {"type": "quickreply", "content": {"message": "Else?", "items": []}},
             {"type": "button", "content": {"message": "Track", "items": []}},
-        ]
+        ],
     )
 
 
@@ -79,7 +80,7 @@ def test_file_is_a_text_with_a_link() -> None:
 
 def test_link_to_an_intent_is_plain_text() -> None:
     message = Text(text="Hello", links=(Link(start=0, end=5, intent_id="7"),))
-    assert current(message) == Written(body=[HELLO])
+    assert current(message) == Written(body=[HELLO], messages=1)
 
 
 @pytest.mark.parametrize("message", [Location(delay=3), Form(text="Tell us")])

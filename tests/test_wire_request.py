@@ -98,19 +98,19 @@ def test_unknown_keys_of_every_place_are_extra() -> None:
     }
 
 
-def test_where_unknown_keys_clash_our_own_body_wins_then_the_top() -> None:
+def test_unknown_key_that_comes_twice_has_both_values_our_own_body_first() -> None:
     payload: dict[str, Json] = {
-        "additionalPostBody": {"Store": "ours", "size": None},
-        "store": "top",
+        "additionalPostBody": {"store": "ours", "size": None, "cart": {"id": 1}},
+        "store": ["top", "more"],
         "size": "top",
-        "color": "top",
-        "Visitor": {"STORE": "visitor", "co_lor": "visitor", "shape": "visitor"},
+        "cart": {"total": 2},
+        "Visitor": {"store": "visitor", "shape": "visitor"},
     }
     assert read(payload).extra == {
-        "Store": "ours",
-        "size": "top",
-        "color": "top",
+        "cart": [{"id": 1}, {"total": 2}],
         "shape": "visitor",
+        "size": "top",
+        "store": ["ours", "top", "more", "visitor"],
     }
 
 

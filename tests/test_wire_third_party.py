@@ -53,7 +53,9 @@ def test_response_has_an_id_a_type_and_content(
     message: OutgoingMessage, type_: str, content: Json
 ) -> None:
     written = third_party(message)
-    assert written == Written(body={"answer": [{"id": "id1", "type": type_, "content": content}]})
+    assert written == Written(
+        body={"answer": [{"id": "id1", "type": type_, "content": content}]}, messages=1
+    )
 
 
 def test_file_is_a_text_with_a_link() -> None:

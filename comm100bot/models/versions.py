@@ -65,6 +65,9 @@ class Versioned(models.Model):
         with transaction.atomic(using=using):
             super().save(*args, **kwargs)
 
+    def keep_version(self, using: str) -> None:
+        """Before the row is saved: see to it that no old ``rules_version`` comes back."""
+
     def bots(self, using: str) -> set[int]:
         """The bots whose replies this row, as it stands in memory, can change."""
         raise NotImplementedError
@@ -78,6 +81,7 @@ def _stored_bots(row: Versioned, using: str) -> set[int]:
 def _before_save(sender: type, instance: models.Model, using: str, **kwargs: Any) -> None:
     # A row that moves from one bot to another changes both.
     if isinstance(instance, Versioned):
+        instance.keep_version(using)
         instance._bots_before = _stored_bots(instance, using)  # type: ignore[attr-defined]
 
 

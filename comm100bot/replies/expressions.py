@@ -11,18 +11,21 @@ from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.expressions.filtered import Filter
 from liquid.builtin.expressions.logical import (
     ContainsExpression,
+    EqExpression,
     GeExpression,
     GtExpression,
     LeExpression,
     LogicalAndExpression,
     LogicalOrExpression,
     LtExpression,
+    NeExpression,
 )
+from liquid.builtin.expressions.primitive import Blank, Empty
 from liquid.expression import Expression
 
 from .context import Context
 from .numbers import as_number
-from .values import show, text_of
+from .values import Missing, show, text_of
 
 
 def of(context: RenderContext) -> Context:
@@ -130,6 +133,28 @@ class Comparison(Expression):
         return [self._left, self._right]
 
 
+class Equality(Expression):
+    """An equality for which what is not set is ``blank`` and ``empty``, as in Shopify's Liquid."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, parsed: EqExpression | NeExpression) -> None:
+        super().__init__(parsed.token)
+        self._inner = parsed
+
+    def evaluate(self, context: RenderContext) -> bool:
+        """Does it hold?"""
+        sides = [side.evaluate(context) for side in self.children()]
+        nothing = any(side is None or isinstance(side, Missing) for side in sides)
+        if nothing and any(isinstance(side, Blank | Empty) for side in sides):
+            return isinstance(self._inner, EqExpression)
+        return bool(self._inner.evaluate(context))
+
+    def children(self) -> list[Expression]:
+        """Both sides."""
+        return [self._inner.left, self._inner.right]
+
+
 def _in_order(compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
     """Compares as numbers what are numbers, else as texts what are texts."""
 
@@ -164,5 +189,7 @@ def forgiving(test: Expression) -> Expression:
     if isinstance(test, LogicalAndExpression | LogicalOrExpression):
         test.left, test.right = forgiving(test.left), forgiving(test.right)
         return test
+    if isinstance(test, EqExpression | NeExpression):
+        return Equality(test)
     compare = _COMPARISONS.get(type(test))
     return Comparison(test, compare) if compare else test

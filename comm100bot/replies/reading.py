@@ -7,7 +7,6 @@ mistakes of a reply come back at once, and no wrong type ever raises.
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from .templates import Template, compile_template
 T = TypeVar("T", bound=str)
 
 MAX_WORDINGS = 10
+MAX_SECONDS = 86_400
+MAX_LANGUAGE = 35
 
 _LONGEST_WORD = 80
 
@@ -154,16 +155,16 @@ class Reader:
         value = self._raw.get(name)
         if value is None:
             return None
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if isinstance(value, int | float) and number and math.isfinite(value) and value >= 0:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if isinstance(value, int | float) and is_number and 0 <= value <= MAX_SECONDS:
             return value
-        self.error(f"“{name}” has to be a number of seconds, 0 or more.")
+        self.error(f"“{name}” has to be a number of seconds, from 0 to {MAX_SECONDS:,}.")
         return None
 
     def language(self) -> str | None:
         """The language that this message is for; None for everybody."""
         language = self._text("language")
-        if language and not _LANGUAGE.fullmatch(language):
+        if language and not (_LANGUAGE.fullmatch(language) and len(language) <= MAX_LANGUAGE):
             self.error("“language” has to be a language such as fr or en-US.")
         return language or None
 

@@ -27,7 +27,9 @@ Moment: TypeAlias = datetime | date | time
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(_CLOCK)
-_DATE_TIME = re.compile(_DATE.pattern + "[T ]" + _CLOCK + r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
+_DATE_TIME = re.compile(
+    _DATE.pattern + "[T ]" + _CLOCK + r"(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
+)
 
 
 def parse_moment(text: str) -> Moment | None:
@@ -39,7 +41,8 @@ def parse_moment(text: str) -> Moment | None:
         if _TIME.fullmatch(text):
             return time.fromisoformat(text)
         if _DATE_TIME.fullmatch(text):
-            return datetime.fromisoformat(text)
+            day, clock = text[:10], text[11:]
+            return datetime.fromisoformat(f"{day}T{clock.replace(' ', '')}")
     except ValueError:  # the 31st of February, an offset of 99 hours
         return None
     return None

@@ -56,18 +56,16 @@ def tell(payload: Mapping[str, Json]) -> Dialect:
 
 
 def _merged(*sources: Iterable[tuple[str, Found]]) -> dict[str, Json]:
-    """All that is set of these, in the order of their names; where names clash, the first source's.
-
-    Names clash as keys do, so that a clash does not hang on case or underscores.
-    """
+    """All that is set of these, in the order of their names; a name that comes twice has both."""
     merged: dict[str, Json] = {}
-    taken: set[str] = set()
     for source in sources:
-        fresh = {
-            key: found.value
-            for key, found in source
-            if fold_key(key) not in taken and not is_absent(found.value)
-        }
-        merged |= fresh
-        taken.update(map(fold_key, fresh))
+        for key, found in source:
+            if is_absent(found.value):
+                continue
+            known = merged.get(key)
+            merged[key] = found.value if known is None else [*_listed(known), *_listed(found.value)]
     return dict(sorted(merged.items()))
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]

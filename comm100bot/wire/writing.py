@@ -19,9 +19,10 @@ RESERVED_VARIABLES = frozenset({"messages", "answer"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """The body of our answer, and what could not be said in it."""
+    """The body of our answer, how many messages stand in it, and what could not be said in it."""
 
     body: Json
+    messages: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -53,8 +54,8 @@ def write(reply: Reply, dialect: Dialect) -> Written:
             "the last ones were left out.",
         )
     variables = _variables(reply, problems)
-    body = module.wrap(responses[:MAX_RESPONSES], variables)
-    return Written(body=body, problems=problems.found())
+    sent = responses[:MAX_RESPONSES]
+    return Written(body=module.wrap(sent, variables), messages=len(sent), problems=problems.found())
 
 
 def _responses(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser, OutputWrapper
 
 from comm100bot.models import Bot
 
@@ -26,6 +27,13 @@ def read_file(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         raise CommandError(f"{name} can't be read: {error.strerror}.") from error
+
+
+def write_in_utf8(output: OutputWrapper) -> None:
+    """Files of ours are UTF-8, whatever the terminal is."""
+    stream: object = output._out
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")
 
 
 def find_bot(slug: str) -> Bot:

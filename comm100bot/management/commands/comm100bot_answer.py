@@ -14,7 +14,7 @@ from comm100bot.explaining import explain
 from comm100bot.models import Outcome
 from comm100bot.wire import UnreadableBody, decode
 
-from ._arguments import add_bot, add_file, find_bot, read_file
+from ._arguments import add_bot, add_file, find_bot, read_file, write_in_utf8
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError(error.detail) from error
         moment = timezone.now()
         decided = decide(row, decoded, moment)
+        write_in_utf8(self.stdout)
         self.stdout.write(json.dumps(decided.body, ensure_ascii=False, indent=2))
         if options["explain"]:
             self.stderr.write("\n".join(explain(row, decoded, moment)))

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from comm100bot.rulesfile import export_rules
 
-from ._arguments import add_bot, find_bot
+from ._arguments import add_bot, find_bot, write_in_utf8
 
 
 class Command(BaseCommand):
@@ -18,4 +18,5 @@ class Command(BaseCommand):
         add_bot(parser)
 
     def handle(self, *args: Any, bot: str, **options: Any) -> None:
+        write_in_utf8(self.stdout)
         self.stdout.write(export_rules(find_bot(bot)), ending="")
