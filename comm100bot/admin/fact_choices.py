@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from comm100bot.facts import PREFIXES, STANDARD_FACTS, FactInfo, SnapshotFacts
 from comm100bot.lookups import registry
@@ -77,7 +78,7 @@ def fact_choices(bot_id: int | None) -> FactChoices:
 
 
 def _standard_label(info: FactInfo) -> str:
-    label = _(info.label)
+    label = pgettext("fact", info.label)
     if not info.path.startswith("visitor.") or "visitor" in info.label:
         return label
     return _("%(fact)s (visitor)") % {"fact": label}

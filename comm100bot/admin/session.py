@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from comm100bot.models import Rule, Session, Snapshot
 
@@ -76,7 +76,7 @@ class SessionAdmin(ReadOnlyAdmin):
             return name
         return format_html('{} <span class="c100-tag">{}</span>', name, _("test"))
 
-    @admin.display(description=gettext_lazy("Place"), ordering="country")
+    @admin.display(description=pgettext_lazy("of a visitor", "Place"), ordering="country")
     def place(self, chat: Session) -> str | None:
         city = chat.visitor.city if chat.visitor else ""
         return shortened(", ".join(filter(None, (city, chat.country))), 40) or None

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from comm100bot.models import Outcome, Rule, Snapshot
 from comm100bot.wire import Dialect, Incoming, NamedValues, VisitorInfo, read
@@ -143,7 +143,7 @@ LABELS: Mapping[str, Any] = {
     "email": gettext_lazy("Email"),
     "phone": gettext_lazy("Phone"),
     "company": gettext_lazy("Company"),
-    "place": gettext_lazy("Place"),
+    "place": pgettext_lazy("of a visitor", "Place"),
     "language": gettext_lazy("Language"),
     "time_zone": gettext_lazy("Time zone"),
     "department": gettext_lazy("Department"),
