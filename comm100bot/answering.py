@@ -12,7 +12,7 @@ from typing import cast
 
 from django.utils import timezone
 
-from . import recording, rulebook
+from . import recording, rulebook, sessions
 from .conf import settings
 from .facts import SnapshotFacts
 from .lookups import LookupRun
@@ -151,7 +151,7 @@ def look_at(bot: Bot, book: Rulebook, decoded: Decoded, moment: dt.datetime) -> 
     run = LookupRun()
 
     def session() -> Mapping[str, str]:
-        return recording.session_facts(bot, kept, moment)
+        return sessions.session_facts(bot, kept, moment)
 
     @cache
     def kept_lookup(name: str) -> Mapping[str, Sequence[Value]]:
@@ -183,7 +183,7 @@ def _without_secrets(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 def _pick(incoming: Incoming, delivery_id: str) -> str:
     """What chooses among wordings: the same for all of a session, and across machines."""
-    return recording.session_key(incoming) or incoming.visitor.id or delivery_id
+    return sessions.session_key(incoming) or incoming.visitor.id or delivery_id
 
 
 # The first rule that holds and has something to say

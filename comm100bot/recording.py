@@ -8,7 +8,6 @@ visitor's row, once written, keeps the others waiting until the transaction ends
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import random
 import time
 import uuid
@@ -17,12 +16,12 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import OperationalError, connections, models, router, transaction
-from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
 from .conf import settings
 from .models import Bot, Outcome, RejectedDelivery, Session, Snapshot, Token, Visitor
 from .redaction import redact_text
+from .sessions import digest, find_session, session_key
 from .wire import Incoming, Json, Problem
 
 if TYPE_CHECKING:
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 T = TypeVar("T")
-
-SESSION_GAP = dt.timedelta(minutes=30)
-"""Without a chat id and a time of visit, a pause this long starts a new session."""
 
 TRIES = 4
 """How often a transaction is begun that loses to another one (a deadlock, a lock held too long)."""
@@ -72,56 +68,6 @@ class Answer:
     hidden_results: list[Json]
     problems: tuple[Problem, ...]
     decided_ms: float
-
-
-# Sessions
-
-
-def session_key(incoming: Incoming) -> str | None:
-    """What tells this session from others, where Comm100 says it; None where only time does."""
-    if incoming.chat_id:
-        return f"chat {incoming.chat_id}"
-    visitor = incoming.visitor
-    if visitor.id and visitor.visit_time:
-        return f"visit {visitor.id} {visitor.visit_time}"
-    return None
-
-
-def digest(text: str) -> str:
-    """A key of fixed length for an id of any length, which no collation can merge with another."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def find_session(bot: Bot, incoming: Incoming, moment: dt.datetime) -> Session | None:
-    """The session that this snapshot goes on with; None when it starts one."""
-    sessions = Session.objects.using(router.db_for_write(Session)).filter(bot=bot)
-    if key := session_key(incoming):
-        return sessions.filter(key=digest(key)).first()
-    if incoming.visitor.id:
-        # By what they wrote: a chat that several visitors write in belongs to each of them.
-        return sessions.filter(
-            snapshots__visitor__key=digest(incoming.visitor.id), last_at__gt=moment - SESSION_GAP
-        ).first()
-    return None
-
-
-def session_facts(bot: Bot, incoming: Incoming, moment: dt.datetime) -> Mapping[str, str]:
-    """What was logged of this session before this snapshot, by the names of its facts."""
-    session = find_session(bot, incoming, moment)
-    if session is None:
-        return {"snapshots": "0", "answered": "0", "unanswered": "0"}
-    snapshots = Snapshot.objects.using(router.db_for_write(Snapshot)).filter(session=session)
-    counts = snapshots.aggregate(
-        snapshots=Count("pk"),
-        answered=Count("pk", filter=Q(outcome=Outcome.ANSWERED)),
-        unanswered=Count("pk", filter=Q(outcome=Outcome.UNANSWERED)),
-    )
-    facts = {name: str(count) for name, count in counts.items()}
-    last = snapshots.exclude(rule_name="").order_by("-received_at", "-pk").first()
-    return facts if last is None else {**facts, "last_rule": last.rule_name}
-
-
-# Snapshots
 
 
 def record(delivery: Delivery, answer: Answer, started: float) -> Snapshot:

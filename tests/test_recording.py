@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 
-from comm100bot import recording
+from comm100bot import recording, sessions
 from comm100bot.models import Bot, RejectedDelivery, Session, Snapshot, Visitor
 from comm100bot.signals import snapshot_recorded
 
@@ -181,10 +181,10 @@ def test_visit_time_makes_the_session_without_a_chat_id(post: Post) -> None:
 
 
 def test_half_an_hour_without_a_snapshot_ends_a_session(post: Post, time_machine: Any) -> None:
-    for minute, sessions in ((0, 1), (29, 1), (58, 1), (88, 2)):
+    for minute, count in ((0, 1), (29, 1), (58, 1), (88, 2)):
         time_machine.move_to(f"2026-01-01T{10 + minute // 60}:{minute % 60:02}:00Z", tick=False)
         post(visit())
-        assert Session.objects.count() == sessions
+        assert Session.objects.count() == count
 
 
 def test_shared_chat_goes_on_for_each_who_wrote_in_it(post: Post) -> None:
@@ -239,7 +239,7 @@ def test_session_facts_are_read_only_when_a_rule_looks(
     post: Post, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_rule(bot, condition("message", "is", "x"), condition("session.snapshots", "equals", 0))
-    monkeypatch.setattr(recording, "session_facts", None)
+    monkeypatch.setattr(sessions, "session_facts", None)
     assert post({"question": "y"}).status_code == 200
 
 
@@ -362,4 +362,4 @@ def test_host_transaction_around_the_view_shows(bot: Bot, token: str, client: Cl
 
 
 def test_gap_is_half_an_hour() -> None:
-    assert timedelta(minutes=30) == recording.SESSION_GAP
+    assert timedelta(minutes=30) == sessions.SESSION_GAP
