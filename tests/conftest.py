@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from comm100bot.models import Bot
 
@@ -27,6 +28,13 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """What a page activates in one test is no matter of the next."""
+    with translation.override("en-us"):
+        yield
 
 
 @pytest.fixture
