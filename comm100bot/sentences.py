@@ -8,9 +8,15 @@ from typing import Any
 
 from .facts import PREFIXES, STANDARD_FACTS
 from .replies import MESSAGE_KINDS
-from .rules import OPERATORS
+from .rules import OPERATORS, OperandKind, Operator
 
 LONGEST = 60
+
+_AROUND_VALUE = {
+    "within_days": "is within the last {} days",
+    "in_rollout": "is among the first {} percent of visitors",
+}
+"""Operators whose value does not stand behind their label."""
 
 _LABELS = {info.path: info.label for info in STANDARD_FACTS}
 
@@ -46,17 +52,30 @@ def fact_name(path: str) -> str:
 
 
 def condition_sentence(condition: Mapping[str, Any]) -> str:
-    """``order_id is set``, ``country is one of Canada, France``."""
-    operator = OPERATORS.get(condition["operator"])
-    label = operator.label if operator else condition["operator"]
-    value = _value(condition.get("value"))
-    return " ".join(filter(None, (fact_name(condition["fact"]), label, value)))
+    """``order_id is set``, ``country is one of Canada or France``."""
+    key = condition["operator"]
+    operator = OPERATORS.get(key)
+    value = _value(condition.get("value"), _conjunction(operator))
+    if value and key in _AROUND_VALUE:
+        comparison = _AROUND_VALUE[key].format(value).replace(" last 1 days", " last day")
+    else:
+        comparison = f"{operator.label if operator else key} {value}".rstrip()
+    return f"{fact_name(condition['fact'])} {comparison}"
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return shorten(", ".join(map(_value, value)))
-    return "" if value is None else shorten(str(value))
+def _conjunction(operator: Operator[Any] | None) -> str:
+    """What stands before the last of several values."""
+    if operator is None:
+        return "or"
+    pair = operator.operand in (OperandKind.RANGE, OperandKind.TIMES)
+    return "and" if pair or operator.key == "has_all_words" else "or"
+
+
+def _value(value: Any, conjunction: str) -> str:
+    if not isinstance(value, list):
+        return "" if value is None else shorten(str(value))
+    *first, last = [_value(item, conjunction) for item in value] or [""]
+    return shorten(f"{', '.join(first)} {conjunction} {last}" if first else last)
 
 
 def _answers(messages: Sequence[Mapping[str, Any]]) -> str:

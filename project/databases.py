@@ -7,12 +7,33 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
 Config = dict[str, Any]
 
 
 def sqlite_file(path: Path) -> Config:
     """A database in a file, for a site that has named none."""
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+
+
+def from_url(url: str) -> Config:
+    """The database at this address; ``ImproperlyConfigured``, a sentence, where it is none."""
+    scheme, separator, _rest = url.partition("://")
+    try:
+        database: Config = Env.db_url_config(url) if scheme and separator else {}
+    except ValueError:
+        database = {}
+    # A kind that django-environ does not know stays as it was written; it may be a module's path.
+    if "." not in database.get("ENGINE", ""):
+        # The address is not quoted: it may hold a password.
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address of a database. Write one such as "
+            "postgres://user:password@host:5432/name, mysql://user:password@host:3306/name or "
+            "sqlite:////absolute/path, or leave it out."
+        )
+    return database
 
 
 def tuned(database: Mapping[str, Any]) -> Config:

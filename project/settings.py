@@ -81,7 +81,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": databases.tuned(
-        env.db_url("DATABASE_URL")
+        databases.from_url(env.ENVIRON["DATABASE_URL"])
         if env.ENVIRON.get("DATABASE_URL")
         else databases.sqlite_file(BASE_DIR / "db.sqlite3")
     )

@@ -72,6 +72,7 @@ def test_a_value_is_read_as_its_operator_needs_it(
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
+        (("", "is_set"), "Choose what this condition is about."),
         (("", "is", "x"), "Choose what this condition is about."),
         (("*", "is", "x", "visitor.contry"), "There is no fact “visitor.contry”."),
         (("*", "is", "x", "visitor.contry"), "Did you mean “visitor.country”?"),
@@ -117,7 +118,7 @@ def test_all_mistakes_come_back_at_once(admin_client: Client, bot: Bot) -> None:
 
 
 def test_a_row_that_was_left_empty_is_no_condition(admin_client: Client, bot: Bot) -> None:
-    save(admin_client, ADD, with_condition(admin_client, "", "contains"))
+    save(admin_client, ADD, with_condition(admin_client, "", "is"))
     assert stored() == []
 
 
@@ -171,3 +172,58 @@ def test_the_operators_say_what_they_compare_with(admin_client: Client, bot: Bot
     page = admin_client.get(ADD).content.decode()
     assert '<option value="is_set" data-operand="none">is set</option>' in page
     assert '<optgroup label="Dates and times">' in page
+
+
+def test_filled_rows_are_not_marked_as_untouched_after_a_mistake(
+    admin_client: Client, bot: Bot
+) -> None:
+    data = {**with_condition(admin_client, "intent", "is", "Hello"), "name": ""}
+    page = admin_client.post(ADD, data).content.decode()
+    assert "data-untouched" not in page
+    assert page.count("data-row>") == 4
+
+
+def test_empty_rows_are_marked_as_untouched(admin_client: Client, bot: Bot) -> None:
+    assert admin_client.get(ADD).content.decode().count("data-row data-untouched>") == 2
+
+
+def test_a_condition_that_somebody_removed_meanwhile_says_so(
+    admin_client: Client, bot: Bot
+) -> None:
+    rule = make_rule(bot, condition("intent", "is", "A"))
+    data = form_of(admin_client, rule_url(rule))
+    rule.conditions.all().delete()
+    response = admin_client.post(rule_url(rule), data)
+    sentence = "Somebody removed this condition meanwhile. Load the page again."
+    assert errors_of(response) == [sentence]
+
+
+def warnings_of(response: Any) -> list[str]:
+    return [
+        message.message
+        for message in get_messages(response.wsgi_request)
+        if message.level_tag == "warning"
+    ]
+
+
+def test_a_second_live_rule_that_always_holds_is_a_warning(admin_client: Client, bot: Bot) -> None:
+    first = save(admin_client, ADD, new_rule(admin_client))
+    assert warnings_of(first) == []
+    second = save(admin_client, ADD, new_rule(admin_client, name="Again"))
+    assert "the rules behind it are never reached" in warnings_of(second)[-1]
+
+
+@pytest.mark.parametrize(
+    ("logic", "sentences"),
+    [
+        ("1 and 2 or 3", []),
+        ("1 or 3", ["The expression does not use condition 2."]),
+        ("not 2", ["The expression does not use these conditions: 1, 3."]),
+    ],
+)
+def test_conditions_that_an_expression_leaves_out_are_a_warning(
+    admin_client: Client, bot: Bot, logic: str, sentences: list[str]
+) -> None:
+    rule = make_rule(bot, *(condition("intent", "is", letter) for letter in "ABC"), logic=logic)
+    response = save(admin_client, rule_url(rule), form_of(admin_client, rule_url(rule)))
+    assert warnings_of(response) == sentences

@@ -101,7 +101,7 @@ def test_fields_of_other_kinds_are_dropped(admin_client: Client, bot: Bot) -> No
 
 
 def test_a_message_that_was_left_empty_is_none(admin_client: Client, bot: Bot) -> None:
-    save(admin_client, ADD, with_message(admin_client, "text", position="1"))
+    save(admin_client, ADD, with_message(admin_client, "text", position="1") | {"state": "draft"})
     assert stored() == []
 
 
@@ -116,6 +116,11 @@ def test_a_message_that_was_left_empty_is_none(admin_client: Client, bot: Bot) -
         ("text", {"wordings": ["a"], "language": "?"}, "language", "such as fr or en-US"),
         ("text", {"wordings": list("abcdefghijk")}, "wordings", "to 10 wordings, not 11"),
         ("image", {"description": "A map"}, "url", "Fill this in"),
+        ("image", {}, "url", "Fill this in"),
+        ("quick_replies", {}, "items", "Fill this in"),
+        ("image", {"url": "javascript:alert(1)"}, "url", "it begins with https://"),
+        ("video", {"url": "www.youtube.com/x"}, "url", "it begins with https://"),
+        ("buttons", {"items": "J -> www.example.com"}, "items", "“J”: Write the whole address"),
         ("quick_replies", {"items": "A -> b"}, "items", "after the arrow goes the word agent"),
         ("quick_replies", {"wordings": ["More?"]}, "items", "Fill this in"),
         ("buttons", {"items": "Open -> https://e.com/{{"}, "items", "Button 1, url:"),
@@ -257,3 +262,58 @@ def test_every_key_of_every_kind_has_a_field() -> None:
     for kind in MESSAGE_KINDS:
         fields = {"form_fields" if key == "fields" else key for key in own_keys(kind)}
         assert fields <= names
+
+
+@pytest.mark.parametrize(
+    "url", ["HTTP://e.com/a.png", "{{ order.image }}", "{% if a %}x{% endif %}"]
+)
+def test_addresses_that_are_whole_or_made_by_a_template_are_fine(url: str) -> None:
+    data = {"messages-0-kind": "image", "messages-0-url": url, "messages-0-wordings": []}
+    assert MessageForm(_query(data), prefix="messages-0").errors == {}
+
+
+def test_a_live_rule_has_something_to_answer(admin_client: Client, bot: Bot) -> None:
+    data = with_message(admin_client, "text")
+    response = admin_client.post(ADD, data)
+    assert errors_of(response) == ["Write what to answer, or save it as a draft."]
+    assert not Rule.objects.exists()
+
+
+@pytest.mark.parametrize("more", [{"state": "draft"}, {"variables": "A = 1"}, {"status": "404"}])
+def test_a_rule_without_messages_can_be_meant(
+    admin_client: Client, bot: Bot, more: dict[str, str]
+) -> None:
+    save(admin_client, ADD, {**with_message(admin_client, "text"), **more})
+    assert stored() == []
+
+
+def test_the_last_message_of_a_live_rule_stays(admin_client: Client, bot: Bot) -> None:
+    rule = make_rule(bot, answer="Hello")
+    data = {**form_of(admin_client, rule_url(rule)), "messages-0-DELETE": "on"}
+    response = admin_client.post(rule_url(rule), data)
+    assert errors_of(response) == ["Write what to answer, or save it as a draft."]
+
+
+def test_an_empty_row_that_is_removed_is_no_mistake(admin_client: Client, bot: Bot) -> None:
+    data = {"messages-TOTAL_FORMS": "2", "messages-1-kind": "text", "messages-1-DELETE": "on"}
+    response = admin_client.post(ADD, new_rule(admin_client, **data, name=""))
+    assert errors_of(response) == ["This field is required."]
+
+
+def test_a_message_that_somebody_removed_meanwhile_says_so(admin_client: Client, bot: Bot) -> None:
+    rule = make_rule(bot, answer="Hello")
+    data = form_of(admin_client, rule_url(rule))
+    rule.messages.all().delete()
+    sentence = "Somebody removed this message meanwhile. Load the page again."
+    assert errors_of(admin_client.post(rule_url(rule), data)) == [sentence]
+
+
+def test_a_wrong_message_that_is_removed_leaves_nothing_to_answer(
+    admin_client: Client, bot: Bot
+) -> None:
+    rule = make_rule(bot, answer="Hello")
+    data = form_of(admin_client, rule_url(rule))
+    data |= {"messages-0-DELETE": "on", "messages-0-wordings": ["{{"]}
+    sentence = "Write what to answer, or save it as a draft."
+    assert sentence in errors_of(admin_client.post(rule_url(rule), data))
+    assert rule.messages.exists()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.messages import WARNING
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -86,11 +87,57 @@ def test_an_edit_lands_in_the_history(admin_client: Client, bot: Bot) -> None:
     rule = make_rule(bot, condition("intent", "is", "Hello"), name="Old")
     data = form_of(admin_client, rule_url(rule))
     data |= {"name": "New", "conditions-0-value": "Good day", "messages-0-DELETE": "on"}
+    data["messages-1-wordings"] = "Hi"
     save(admin_client, rule_url(rule), data)
     said = LogEntry.objects.get().get_change_message()
     assert "Changed Name" in said
     assert "Changed Value for condition “intent is Good day”" in said
     assert "Deleted message" in said
+
+
+def test_the_history_and_the_message_say_what_was_saved(admin_client: Client, bot: Bot) -> None:
+    rule = make_rule(bot, condition("intent", "is", "Hello"), answer="Good day")
+    data = form_of(admin_client, rule_url(rule))
+    data |= {"conditions-0-value": "Goodbye", "messages-0-wordings": "See you"}
+    response = admin_client.post(rule_url(rule), data, follow=True)
+    sentence = "When intent is Goodbye, answer “See you”."
+    assert sentence in str(next(iter(response.context["messages"])))
+    entry = LogEntry.objects.get()
+    assert entry.object_repr == sentence
+    assert "Changed Wordings for message “See you”." in entry.get_change_message()
+
+
+def warnings_after(client: Client, url: str, data: dict[str, Any]) -> list[str]:
+    response = client.post(url, data, follow=True)
+    return [str(said) for said in response.context["messages"] if said.level == WARNING]
+
+
+def test_names_in_templates_that_no_fact_has_are_warned_of(admin_client: Client, bot: Bot) -> None:
+    data = new_rule(admin_client)
+    data["messages-0-wordings"] = "Hi {{ visitor.nmae }}"
+    (warning,) = warnings_after(admin_client, ADD, data)
+    assert warning.startswith("message 1, wording 1: ")
+    assert "visitor.nmae" in warning
+
+
+def test_facts_that_a_lookup_does_not_give_are_warned_of(admin_client: Client, bot: Bot) -> None:
+    rule = make_rule(bot, condition("order.satus", "is_set"))
+    (warning,) = warnings_after(admin_client, rule_url(rule), form_of(admin_client, rule_url(rule)))
+    assert warning.startswith("The lookup “order” does not give “order.satus”")
+
+
+def test_a_rule_without_mistakes_is_saved_without_a_warning(admin_client: Client, bot: Bot) -> None:
+    assert warnings_after(admin_client, ADD, new_rule(admin_client)) == []
+
+
+def test_variables_that_are_no_object_are_shown_and_not_saved(
+    admin_client: Client, bot: Bot
+) -> None:
+    rule = make_rule(bot)
+    Rule.objects.update(variables=["x = 1"])
+    data = form_of(admin_client, rule_url(rule))
+    assert data["variables"] == ['["x = 1"]']
+    assert errors_of(admin_client.post(rule_url(rule), data))
 
 
 def test_the_variables_and_the_status_are_taken(admin_client: Client, bot: Bot) -> None:
@@ -189,6 +236,17 @@ def test_rules_are_found_by_what_their_conditions_and_messages_say(
         page = admin_client.get(LIST, {"q": words}).content.decode()
         assert "Found" in page
         assert "Hidden" not in page
+
+
+HUGE = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"{LIST}?bot__id__exact={HUGE}", f"{ADD}?_changelist_filters=bot__id__exact%3D{HUGE}"],
+)
+def test_a_bot_that_cannot_be_is_not_looked_for(admin_client: Client, bot: Bot, url: str) -> None:
+    assert admin_client.get(url, follow=True).status_code == 200
 
 
 def test_rules_are_listed_by_bot_and_state(admin_client: Client, bot: Bot) -> None:

@@ -15,7 +15,8 @@ ADD = f"{ADMIN}rule/add/"
 THREE: dict[str, Any] = {
     "conditions-TOTAL_FORMS": 4,
     **{f"conditions-{index}-fact_choice": "intent" for index in (0, 2, 3)},
-    **{f"conditions-{index}-operator": "is_set" for index in range(4)},
+    **{f"conditions-{index}-operator": "is_set" for index in (0, 2, 3)},
+    "conditions-1-operator": "is",
     "conditions-1-fact_choice": "",
     "conditions-1-fact_name": "",
     "conditions-1-value": "",
@@ -81,8 +82,11 @@ def test_a_stored_condition_keeps_its_number(admin_client: Client, bot: Bot) -> 
     assert rule.logic == "not 2"
 
 
-def test_a_form_without_its_counts_does_not_raise(admin_client: Client, bot: Bot) -> None:
-    data = with_expression(admin_client, "1", **{"conditions-TOTAL_FORMS": "many"})
+@pytest.mark.parametrize("total", ["many", "9" * 5000, "1000000000"])
+def test_a_form_without_its_counts_does_not_raise(
+    admin_client: Client, bot: Bot, total: str
+) -> None:
+    data = with_expression(admin_client, "1", **{"conditions-TOTAL_FORMS": total})
     assert admin_client.post(ADD, data).status_code == 200
 
 
@@ -98,3 +102,15 @@ def test_an_untouched_page_changes_nothing(admin_client: Client, bot: Bot) -> No
     rule.refresh_from_db()
     assert rule.variables == {"A": "5", "B": 1.5, "C": "x\ny"}
     assert (rule.logic, rule.status) == ("all", 404)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_a_moment_at_the_end_of_time_is_a_mistake(
+    admin_client: Client, bot: Bot, day: str, zone: str
+) -> None:
+    bot.time_zone = zone
+    bot.save()
+    data = new_rule(admin_client, ends_0=day, ends_1="23:59:59")
+    sentence = "Write a year from 1900 to 9998, or leave this empty."
+    assert errors_of(admin_client.post(ADD, data)) == [sentence]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -128,3 +129,28 @@ def test_a_chosen_value_stays_in_the_filter_however_rare_it_is(
 def test_the_lists_address_is_no_oracle(admin_client: Client, bot: Bot, lookup: str) -> None:
     make_turn(bot, {})
     assert admin_client.get(LIST, {lookup: "a"}).status_code in (302, 400)
+
+
+def test_an_outcome_of_another_version_is_shown_as_it_is(admin_client: Client, bot: Bot) -> None:
+    turn = make_turn(bot, {}, outcome="postponed")
+    chat = turn.session
+    pages = [LIST, f"{LIST}{turn.pk}/change/", f"{ADMIN}session/"]
+    for url in [*pages, f"{ADMIN}session/{chat.pk}/change/"]:
+        assert "postponed" in admin_client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("rows", ["snapshot", "session", "rejecteddelivery"])
+@time_machine.travel("2026-11-22T05:00:00Z", tick=False)
+def test_days_are_those_of_the_bots_clock(admin_client: Client, rows: str) -> None:
+    make_bot(time_zone="America/Vancouver")
+    page = admin_client.get(f"{ADMIN}{rows}/").content.decode()
+    assert "__gte=2026-11-21+00%3A00%3A00-08%3A00" in page
+
+
+@time_machine.travel("2026-11-22T05:00:00Z", tick=False)
+def test_days_of_several_bots_are_those_of_the_site(admin_client: Client) -> None:
+    bots = [make_bot(time_zone="America/Vancouver"), make_bot("other")]
+    page = admin_client.get(LIST).content.decode()
+    assert "__gte=2026-11-22+00%3A00%3A00%2B00%3A00" in page
+    page = admin_client.get(LIST, {"bot__id__exact": bots[0].pk}).content.decode()
+    assert "__gte=2026-11-21+00%3A00%3A00-08%3A00" in page

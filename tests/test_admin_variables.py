@@ -60,3 +60,13 @@ def test_lines_that_mean_nothing_are_named(text: str, sentence: str | None) -> N
         return
     with pytest.raises(LineError, match=sentence):
         read_variables(text, {})
+
+
+@pytest.mark.parametrize("stored", [["a = 1"], "a = 1", 5])
+def test_what_is_no_object_is_shown_and_kept_as_it_is(stored: Any) -> None:
+    assert read_variables(write_variables(stored), stored) == stored
+
+
+@pytest.mark.parametrize("stored", [["a = 1"], None])
+def test_what_is_no_object_is_written_anew(stored: Any) -> None:
+    assert read_variables("b = 1", stored) == {"b": 1}

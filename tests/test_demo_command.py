@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from project.demo import fit, samples
@@ -113,3 +115,27 @@ def test_ctrl_c_ends_a_demo_that_a_script_runs_in_the_background() -> None:
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65536, 99999])
+def test_port_that_cannot_be_is_refused(command: demo.Command, port: int) -> None:
+    with pytest.raises(CommandError, match="from 1 to 65535"):
+        command.handle(port=port, no_server=False)
+
+
+def test_address_that_is_no_databases_is_answered_with_one_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "demo"],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "DATABASE_URL": "foo://bar",
+            "DJANGO_SETTINGS_MODULE": "project.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("DATABASE_URL is no address of a database")
+    assert done.stderr.count("\n") == 1

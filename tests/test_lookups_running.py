@@ -16,6 +16,9 @@ from comm100bot.wire.incoming import Json
 
 from .making_facts import make_facts, named
 
+# Threads that earlier tests have left look after their database connections.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,15 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import environ
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from project import databases
 
 
 def from_url(url: str) -> dict[str, Any]:
-    return databases.tuned(environ.Env.db_url_config(url))
+    return databases.tuned(databases.from_url(url))
 
 
 def test_sqlite_takes_the_write_lock_at_the_start() -> None:
@@ -47,6 +47,12 @@ def test_mysql_keeps_every_character_and_never_cuts_a_text() -> None:
 
 def test_options_in_the_url_win() -> None:
     assert from_url("postgres://localhost/bot?connect_timeout=9")["OPTIONS"]["connect_timeout"] == 9
+
+
+@pytest.mark.parametrize("url", ["foo://bar", "garbage", "postgres://me@host:port/bot"])
+def test_what_is_no_address_of_a_database_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is no address of a database"):
+        from_url(url)
 
 
 def test_another_kind_of_database_is_left_alone() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from comm100bot.facts import FactError, check_path
 from comm100bot.lookups import registry
-from comm100bot.models import Condition
+from comm100bot.models import Condition, Rule, State
 from comm100bot.rules import OPERATORS, OperandError, OperandKind, check_operand
 
 from .fact_choices import BY_PATH, FactChoices, fact_choices, join
@@ -28,6 +29,12 @@ OPERATOR_GROUPS: Mapping[str, Any] = {
 }
 _TIMES = frozenset({OperandKind.MOMENT, OperandKind.DAYS, OperandKind.TIMES})
 _TEXTS = frozenset({OperandKind.TEXT, OperandKind.LIST, OperandKind.PATTERN})
+
+FIRST_OPERATOR = next(iter(OPERATORS))
+"""What an empty row shows, and so what says nothing."""
+
+LONGEST_COUNT = 4
+"""Digits of a number of rows; Django takes no form that says it has more."""
 
 
 def operator_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -85,10 +92,10 @@ class ConditionForm(AnyForm):
         )
 
     def has_changed(self) -> bool:
-        """A new row counts as soon as it says something; its operator alone says nothing."""
-        if self.instance.pk or not self.is_bound:
+        """A new row counts as soon as it says something, or its operator was changed."""
+        if self.instance.pk:
             return super().has_changed()
-        return says_something(self.data, self.prefix or "")
+        return self.is_bound and says_something(self.data, self.prefix or "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -124,13 +131,17 @@ class ConditionForm(AnyForm):
 def says_something(data: Mapping[str, Any], prefix: str) -> bool:
     """Was anything filled in, in the row with this prefix?"""
     names = ("fact_choice", "fact_name", "value")
-    return any(data.get(f"{prefix}-{name}", "").strip() for name in names)
+    operator = data.get(f"{prefix}-operator") or FIRST_OPERATOR
+    return operator != FIRST_OPERATOR or any(
+        data.get(f"{prefix}-{name}", "").strip() for name in names
+    )
 
 
 def count_conditions(data: Mapping[str, Any], prefix: str) -> int:
     """How many conditions a submitted form numbers: those not removed and not left empty."""
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    rows = [f"{prefix}-{index}" for index in range(int(total) if total.isdecimal() else 0)]
+    count = int(total) if total.isdecimal() and len(total) <= LONGEST_COUNT else 0
+    rows = [f"{prefix}-{index}" for index in range(count)]
     return sum(
         1
         for row in rows
@@ -141,6 +152,39 @@ def count_conditions(data: Mapping[str, Any], prefix: str) -> int:
 class ConditionFormSet(RowFormSet):
     """The conditions of one rule."""
 
+    gone = gettext_lazy("Somebody removed this condition meanwhile. Load the page again.")
+
     @property
     def warnings(self) -> list[str]:
-        return [form.warning for form in self.kept_forms() if form.warning]
+        forms = self.kept_forms()
+        own = [form.warning for form in forms if form.warning]
+        if not forms and _hides_another(self.instance):
+            own.append(
+                _(
+                    "This rule has no conditions: it answers whatever gets to it, and the rules "
+                    "behind it are never reached."
+                )
+            )
+        return own + _unused(self.instance.logic, len(forms))
+
+
+def _hides_another(rule: Rule) -> bool:
+    """Is this rule, which always holds, live beside another one that always holds?"""
+    others = Rule.objects.filter(bot=rule.bot_id, state=State.LIVE, conditions=None)
+    return rule.state == State.LIVE and others.exclude(pk=rule.pk).exists()
+
+
+def _unused(logic: str, count: int) -> list[str]:
+    """A sentence on the conditions that an expression leaves out."""
+    if logic.strip().lower() in ("all", "any"):
+        return []
+    used = {int(number) for number in re.findall("[0-9]+", logic)}
+    left = [str(number) for number in range(1, count + 1) if number not in used]
+    if not left:
+        return []
+    sentence = ngettext(
+        "The expression does not use condition %(numbers)s.",
+        "The expression does not use these conditions: %(numbers)s.",
+        len(left),
+    )
+    return [sentence % {"numbers": ", ".join(left)}]

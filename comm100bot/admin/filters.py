@@ -1,21 +1,32 @@
-"""Filters of the lists of chats and turns."""
+"""Filters of the lists of chats, turns and deliveries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import DateFieldListFilter, SimpleListFilter
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comm100bot.models import Outcome, Session, Snapshot
 from comm100bot.models.bot import DIALECTS
 
+from .chosen import chosen_bot
 from .visible import shortened
 
 MOST_CHOICES = 50
+
+
+class BotDays(DateFieldListFilter):
+    """Today, the past 7 days and so on, as they are on the clock of the bot that is listed."""
+
+    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        bot = chosen_bot(request.GET)
+        with timezone.override(bot.zone if bot else timezone.get_current_timezone()):
+            super().__init__(field, request, *args, **kwargs)
 
 
 class FrequentValues(SimpleListFilter):

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comm100bot.models import Message
+from comm100bot.models import Message, Rule, State
 from comm100bot.replies import COMMON_KEYS, MESSAGE_KINDS, ReplyErrors, compile_reply
 
 from .fields import LeanSelect, OneLine, TextLines, TextList
@@ -33,6 +34,9 @@ LAST = 1_000_000
 """The position of a message whose place was left empty, until all of them are numbered."""
 
 NOT_CONTENT = ("kind", "language")
+
+SILENT = {"position", DELETION_FIELD_NAME}
+"""Fields in which a new row says nothing."""
 
 FIELD_OF: Mapping[str, str] = {"fields": "form_fields"}
 """Fields whose name is not the key's, which a form needs for itself."""
@@ -59,6 +63,9 @@ FIELD_OF_NOUN = {
     "button": "items",
     "field": "form_fields",
 }
+
+
+_ADDRESS = re.compile(r"^\s*https?://|\{\{|\{%", re.IGNORECASE)
 
 
 def field_of(key: str) -> str:
@@ -162,15 +169,10 @@ class MessageForm(AnyForm):
         return write_operand(value) if key == "delay" else value
 
     def has_changed(self) -> bool:
-        """A new row counts as soon as it says something; its kind and place alone do not."""
-        if self.instance.pk or not self.is_bound:
+        """A new row counts as soon as it says something; its place alone says nothing."""
+        if self.instance.pk:
             return super().has_changed()
-        silent = (
-            {"position"}
-            if self.data.get(self.add_prefix("kind")) == "location"
-            else {"position", "kind"}
-        )
-        return any(name not in silent for name in self.changed_data)
+        return self.is_bound and not set(self.changed_data) <= SILENT
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -219,11 +221,25 @@ class MessageForm(AnyForm):
             noun = place.partition(" ")[0]
             where = f"{place[:1].upper()}{place[1:]}: " if noun in FIELD_OF_NOUN else ""
             self.add_error(self._field_at(place, noun, sentence), where + sentence)
+        self._check_addresses(message)
+
+    def _check_addresses(self, message: Mapping[str, Any]) -> None:
+        sentence = _("Write the whole address: it begins with https://")
+        if _is_no_address(message.get("url")):
+            self.add_error("url", sentence)
+        for item in message.get("items") or []:
+            if item.get("type") != "goToIntent" and _is_no_address(item.get("url")):
+                self.add_error("items", f"“{item.get('text', '')}”: {sentence}")
 
     def _field_at(self, place: str, noun: str, sentence: str) -> str | None:
         """The field that this mistake is beside: the one of its place, or the one it names."""
         named = map(field_of, (FIELD_OF_NOUN.get(noun, place), *re.findall(r"\w+", sentence)))
         return next((name for name in named if name in self.fields), None)
+
+
+def _is_no_address(url: Any) -> bool:
+    """Is this a text that can't become a web address? What a template makes is not known yet."""
+    return isinstance(url, str) and bool(url) and not _ADDRESS.search(url)
 
 
 def _mistakes(message: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -235,8 +251,26 @@ def _mistakes(message: Mapping[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
+def _answers_nothing(rule: Rule) -> bool:
+    """Is this rule live, though it has nothing to say besides its messages?"""
+    return rule.state == State.LIVE and not rule.variables and rule.status == 200
+
+
+def _stays(form: MessageForm) -> bool:
+    """Is this form's message there after saving?"""
+    kept = bool(form.instance.pk) or form.has_changed()
+    return kept and not form.cleaned_data.get(DELETION_FIELD_NAME)
+
+
 class MessageFormSet(RowFormSet):
     """The messages of one rule, in the order that their places say."""
+
+    gone = gettext_lazy("Somebody removed this message meanwhile. Load the page again.")
+
+    def clean(self) -> None:
+        super().clean()
+        if _answers_nothing(self.instance) and not any(map(_stays, self.forms)):
+            raise forms.ValidationError(_("Write what to answer, or save it as a draft."))
 
     def kept_forms(self) -> list[MessageForm]:
         return sorted(super().kept_forms(), key=lambda form: form.cleaned_data["position"])

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from comm100bot.models import Outcome
 
-MARKS = {Outcome.ANSWERED: "✓", Outcome.UNANSWERED: "?", Outcome.FAILED: "✗"}
+MARKS: Mapping[str, str] = {Outcome.ANSWERED: "✓", Outcome.UNANSWERED: "?", Outcome.FAILED: "✗"}
 """What stands beside the outcome's word: color is never alone."""
+
+
+def mark_of(outcome: str) -> str:
+    """The outcome's mark; that of an unanswered turn for what another version has stored."""
+    return MARKS.get(outcome, MARKS[Outcome.UNANSWERED])
 
 
 def outcome_mark(outcome: str, count: int | None = None) -> SafeString:
     """``✓ Answered``, or in a list ``✓ 2`` with the word for those who hear it."""
-    known = Outcome(outcome)
+    label = dict(Outcome.choices).get(outcome, outcome)
+    mark = mark_of(outcome)
     if count is None:
         return format_html(
             '<span class="c100-outcome c100-{}"><span aria-hidden="true">{}</span> {}</span>',
-            known.value,
-            MARKS[known],
-            known.label,
+            outcome,
+            mark,
+            label,
         )
     return format_html(
         '<span class="c100-outcome c100-{}" title="{}"><span aria-hidden="true">{}</span> {}'
         '<span class="c100-spoken"> {}</span></span>',
-        known.value,
-        known.label,
-        MARKS[known],
+        outcome,
+        label,
+        mark,
         count,
-        known.label,
+        label,
     )

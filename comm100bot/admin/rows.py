@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+
 from .generics import AnyInlineFormSet
 
 
 class RowFormSet(AnyInlineFormSet):
+    gone: Any = ""
+    """What is said when a row was removed while this page was open."""
+
+    def clean(self) -> None:
+        super().clean()
+        # Django's admin does not draw a row that is not there any more, nor its errors.
+        if any("id" in form.errors for form in self.initial_forms):
+            raise forms.ValidationError(self.gone)
+
     @property
     def warnings(self) -> list[str]:
         """What is odd about the saved rows, though no mistake."""

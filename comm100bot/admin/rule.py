@@ -21,6 +21,7 @@ from comm100bot.models import Bot, Rule
 from comm100bot.rulebook import compile_rules
 
 from . import order
+from .chosen import chosen_bot
 from .fact_choices import fact_choices
 from .fields import LeanSelect
 from .rule_actions import RuleActions
@@ -28,13 +29,13 @@ from .rule_form import RuleForm
 from .rule_list import (
     RuleList,
     StateForm,
-    chosen_bot,
     matches,
     place_cell,
     rule_cell,
     sentence_cell,
 )
 from .rule_parts import ConditionInline, MessageInline
+from .rule_warnings import warnings_of
 from .variables import write_variables
 
 BEHIND = "c100-behind"
@@ -166,8 +167,21 @@ class RuleAdmin(RuleActions):
             formset.number_rows()
             for warning in formset.warnings:
                 self.message_user(request, warning, messages.WARNING)
+        rule = form.instance
+        # The parts as they were before the edit, which the list's query has looked up.
+        rule._prefetched_objects_cache = {}
+        for warning in warnings_of(rule):
+            self.message_user(request, warning, messages.WARNING)
         if not change:
-            order.place_new(form.instance)
+            order.place_new(rule)
+
+    def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
+        """What was changed. A message is called by its words, which the history quotes itself."""
+        changes: Any = super().construct_change_message(*args, **kwargs)
+        for said in (said for change in changes for said in change.values() if "object" in said):
+            name = said["object"]
+            said["object"] = name[1:-1] if name[:1] + name[-1:] == "“”" else name
+        return changes
 
 
 def _listed_bot(request: HttpRequest) -> Bot | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comm100bot.models import Rule
@@ -28,6 +29,9 @@ EXPRESSION = "expression"
 
 MOMENTS = ("starts", "ends")
 """Fields that are written on the bot's clock, whatever the site's own time zone is."""
+
+YEARS = range(1900, 9999)
+"""Years in which a moment can be told on every clock of the world."""
 
 
 class RuleForm(AnyForm):
@@ -82,8 +86,9 @@ class RuleForm(AnyForm):
                 self.initial[name] = timezone.make_naive(moment, self.instance.bot.zone)
 
     def clean_variables(self) -> dict[str, Any]:
+        lines = self.cleaned_data["variables"]
         try:
-            variables = read_variables(self.cleaned_data["variables"], self.stored_variables)
+            variables: dict[str, Any] = read_variables(lines, self.stored_variables)
         except LineError as error:
             raise forms.ValidationError(str(error)) from error
         _check_reply(variables=variables)
@@ -115,6 +120,9 @@ class RuleForm(AnyForm):
         bot = cleaned.get("bot") or (self.instance.bot if self.instance.bot_id else None)
         if written is None or bot is None:
             return written
+        if written.year not in YEARS:
+            self.add_error(name, _("Write a year from 1900 to 9998, or leave this empty."))
+            return None
         return timezone.make_aware(timezone.make_naive(written), bot.zone)
 
     def _check_expression(self, expression: str) -> None:

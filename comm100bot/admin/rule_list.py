@@ -6,21 +6,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from comm100bot.models import Bot, Rule
+from comm100bot.models import Rule
 from comm100bot.rulebook import compile_rules
 
+from .chosen import BOT, chosen_bot
 from .generics import AnyForm
 from .operands import write_operand
 from .readonly import PlainList
-
-BOT = "bot__id__exact"
-"""The list's parameter that chooses one bot."""
 
 
 class StateForm(AnyForm):
@@ -52,14 +50,6 @@ def shows_order(request: HttpRequest) -> bool:
     """Does the list show one bot's rules, and nothing left out?"""
     narrowed = any(value for key, value in request.GET.items() if key != BOT)
     return not narrowed and chosen_bot(request.GET) is not None
-
-
-def chosen_bot(parameters: QueryDict) -> Bot | None:
-    """The bot that the list is about: the chosen one, or the only one."""
-    chosen = parameters.get(BOT, "")
-    bots = Bot.objects.filter(pk=int(chosen)) if chosen.isdecimal() else Bot.objects.all()
-    found = list(bots[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def matches(rule: Rule, words: Iterable[str]) -> bool:

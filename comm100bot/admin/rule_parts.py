@@ -12,11 +12,18 @@ from .condition_form import ConditionForm, ConditionFormSet
 from .generics import AnyInline
 from .message_form import MessageForm, MessageFormSet
 
+MOST_ROWS = 300
+"""Rows that one form may bring: more than browsers may send by Django's own limit of fields."""
+
 
 class PartOfRule(AnyInline):
     """Whoever may change a rule may change its parts."""
 
     extra = 1
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": MOST_ROWS, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _may_edit(request, obj)

@@ -16,7 +16,7 @@ from comm100bot.models import Rule, Session, Snapshot
 
 from .chat_list import ChatList
 from .dates import when
-from .filters import ChatCountry, ChatDepartment, ChatIntent, ChatOutcome
+from .filters import BotDays, ChatCountry, ChatDepartment, ChatIntent, ChatOutcome
 from .outcomes import outcome_mark
 from .readonly import ReadOnlyAdmin, may_view
 from .transcript import turns_of, visitor_details
@@ -40,7 +40,7 @@ class SessionAdmin(ReadOnlyAdmin):
     )
     list_filter = (
         "bot",
-        "last_at",
+        ("last_at", BotDays),
         ChatOutcome,
         ChatIntent,
         ChatCountry,

@@ -17,7 +17,7 @@ from comm100bot.models import Rule, Session, Snapshot
 
 from .connection import format_name
 from .dates import when
-from .filters import TurnCountry, TurnDepartment, TurnFormat, TurnIntent
+from .filters import BotDays, TurnCountry, TurnDepartment, TurnFormat, TurnIntent
 from .outcomes import outcome_mark
 from .readonly import PlainList, ReadOnlyAdmin, may_view
 from .transcript import turns_of, visitor_details, what_happened
@@ -46,7 +46,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
     )
     list_filter = (
         "bot",
-        "received_at",
+        ("received_at", BotDays),
         "outcome",
         TurnIntent,
         TurnCountry,

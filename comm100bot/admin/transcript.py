@@ -12,10 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from comm100bot.models import Outcome, Rule, Snapshot
+from comm100bot.models import Rule, Snapshot
 from comm100bot.wire import Dialect, Incoming, NamedValues, VisitorInfo, read
 
-from .outcomes import MARKS
+from .outcomes import mark_of
 from .sent import SentReply, read_reply
 from .visible import visible
 
@@ -92,7 +92,7 @@ class Turn:
 
     @property
     def mark(self) -> str:
-        return MARKS.get(Outcome(self.snapshot.outcome), "")
+        return mark_of(self.snapshot.outcome)
 
     @property
     def problems(self) -> list[Detail]:

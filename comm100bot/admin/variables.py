@@ -18,7 +18,10 @@ _PLAIN = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false"
 _UNSAFE = re.compile(r"^[ \t\"]|[ \t]$|[\n\r]")
 
 
-def write_variables(variables: dict[str, Any]) -> str:
+def write_variables(variables: Any) -> str:
+    """The variables, one a line; what is no object, as the JSON that is stored."""
+    if not isinstance(variables, dict):
+        return _quoted(variables) if variables else ""
     return "\n".join(f"{_write_name(name)} = {_write(value)}" for name, value in variables.items())
 
 
@@ -41,8 +44,15 @@ def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def read_variables(text: str, stored: dict[str, Any]) -> dict[str, Any]:
-    """What the lines say. A line that nobody changed keeps exactly the value that was stored."""
+def read_variables(text: str, stored: Any) -> Any:
+    """What the lines say. A line that nobody changed keeps exactly the value that was stored.
+
+    So does a stored value that is no object: it is for the rule's own checks to refuse it.
+    """
+    if not isinstance(stored, dict):
+        if stored and text.strip() == write_variables(stored):
+            return stored
+        stored = {}
     kept = {
         f"{_write_name(name)} = {_write(value)}": (name, value) for name, value in stored.items()
     }

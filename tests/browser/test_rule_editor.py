@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -79,7 +79,7 @@ def test_the_order_status_rule_is_built_from_an_empty_form(page: Page, bot: Bot)
 
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
     expect(page.locator(".c100-sentence")).to_contain_text(
-        "When intent is one of Order status, Where is my order and order_id is set, "
+        "When intent is one of Order status or Where is my order and order_id is set, "
         "answer “Order {{ custom_field.order_id }} is on its way.” and 1 more."
     )
     rule = Rule.objects.get()
@@ -160,6 +160,7 @@ def test_the_values_control_fits_the_operator(
 ) -> None:
     page.goto(ADD)
     page.get_by_label("Name:", exact=True).fill("A rule")
+    page.get_by_label("State:", exact=True).select_option("draft")
     field = fill_condition(page, 1, "country (visitor)", operator).locator("[data-field=value]")
     for label, given in filled.items():
         box(field, label).fill(given)
@@ -191,6 +192,39 @@ def test_the_value_follows_when_the_operator_changes(page: Page, bot: Bot) -> No
     expect(box(only, "Value")).to_have_value("Canada")
     only.get_by_label("Operator").select_option(label="is set")
     expect(only.locator("[data-field=value]")).to_be_hidden()
+
+
+def test_the_value_is_kept_while_somebody_looks_through_the_operators(page: Page, bot: Bot) -> None:
+    rule = make_rule(bot, condition("visitor.country", "is_one_of", ["Canada", "France"]))
+    page.goto(f"{ADMIN}rule/{rule.pk}/change/")
+    only = row(page, "conditions", 1)
+    for operator in ("is", "is before", "is at most", "is set", "is one of"):
+        only.get_by_label("Operator").select_option(label=operator)
+    expect(box(only, "Values")).to_have_value("Canada\nFrance")
+
+
+def test_filled_rows_stay_after_a_mistake_elsewhere(page: Page, bot: Bot) -> None:
+    page.goto(ADD)
+    fill_condition(page, 1, "intent", "is set")
+    page.get_by_role("button", name="+ condition").click()
+    fill_condition(page, 2, "visitor's message", "is set")
+    row(page, "messages", 1).get_by_label("Wording 1").fill("Hello")
+    page.locator("#rule_form").evaluate("form => { form.noValidate = true; }")
+    save(page)
+    expect(page.locator(".field-name .errorlist")).to_be_visible()
+    page.get_by_label("Name:", exact=True).fill("A rule")
+    save(page)
+    expect(page.locator(".messagelist")).to_contain_text("was added successfully")
+    assert Rule.objects.get().conditions.count() == 2
+
+
+def test_a_mistake_on_a_saved_rule_brings_no_other_row(page: Page, bot: Bot) -> None:
+    rule = make_rule(bot, messages=[text("A")])
+    page.goto(f"{ADMIN}rule/{rule.pk}/change/")
+    row(page, "messages", 1).get_by_label("Wording 1").fill("{{ visitor.name ")
+    save(page)
+    expect(page.locator("[data-field=wordings] .errorlist")).to_have_count(1)
+    expect(page.locator("#messages-group [data-row]:visible")).to_have_count(1)
 
 
 # Messages
@@ -255,6 +289,27 @@ def test_conditions_are_numbered_as_the_expression_counts_them(page: Page, bot: 
     assert [row.value for row in rule.conditions.all()] == ["B", "C"]
 
 
+def test_the_expression_follows_when_conditions_are_removed_and_brought_back(
+    page: Page, bot: Bot
+) -> None:
+    rule = make_rule(
+        bot, *(condition("intent", "is", letter) for letter in "ABC"), logic="1 or (2 and not 3)"
+    )
+    page.goto(f"{ADMIN}rule/{rule.pk}/change/")
+    expression = page.get_by_label("Expression:")
+    first, second = row(page, "conditions", 1), row(page, "conditions", 2)
+    first.get_by_role("button", name="Remove").click()
+    expect(expression).to_have_value("? or (1 and not 2)")
+    second.get_by_role("button", name="Remove").click()
+    expect(expression).to_have_value("? or (? and not 1)")
+    first.get_by_role("button", name="Undo").click()
+    expect(expression).to_have_value("1 or (? and not 2)")
+    save(page)
+    expect(page.locator(".field-expression .errorlist")).to_be_visible()
+    second.get_by_role("button", name="Undo").click()
+    expect(expression).to_have_value("1 or (? and not 3)")
+
+
 # The order
 
 
@@ -290,6 +345,30 @@ def test_a_rule_is_moved_by_keyboard(page: Page, bot: Bot, three: None) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("“C” is now rule 1.")).to_be_visible()
     expect(up).to_be_disabled()
+    assert names(bot) == ["C", "A", "B"]
+
+
+def test_quick_moves_are_saved_one_after_the_other(page: Page, bot: Bot, three: None) -> None:
+    sent: list[str] = []
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.goto(f"{ADMIN}rule/")
+    page.route("**/rule/order/", hold)
+    up = page.get_by_role("button", name="Move “C” up")
+    up.click()
+    up.click()
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+    held[0].continue_()
+    expect(page.get_by_text("“C” is now rule 1.")).to_be_visible()
+    page.wait_for_timeout(300)
     assert names(bot) == ["C", "A", "B"]
 
 

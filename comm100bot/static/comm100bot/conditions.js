@@ -36,15 +36,21 @@ function followOperator(operator, area) {
   const label = field.querySelector("label");
   const plain = label.textContent;
   let control = null;
+  // Kept while a control shows less of it, until somebody types something else.
+  let typed = area.value;
 
+  const keep = () => {
+    typed = area.value;
+  };
   const fit = (changed) => {
     const kind = operator.selectedOptions[0]?.dataset.operand ?? "text";
     control?.remove();
     control = null;
+    area.value = typed;
     field.hidden = kind === "none";
     const template = document.querySelector(`template[data-control="${kind}"]`);
     if (template) {
-      control = build(template, area, changed);
+      control = build(template, area, changed, keep);
     }
     const words = document.querySelector(`template[data-label="${kind}"]`);
     label.textContent = words ? words.content.textContent.trim() : plain;
@@ -53,11 +59,12 @@ function followOperator(operator, area) {
     area.rows = words ? Math.max(2, area.value.split("\n").length) : area.rows;
   };
   operator.addEventListener("change", () => fit(true));
+  area.addEventListener("input", keep);
   fit(false);
 }
 
 // Inputs for the parts of the value; null when they could not show all of it.
-function build(template, area, changed) {
+function build(template, area, changed, keep) {
   const control = document.createElement("div");
   control.className = "c100-control";
   control.append(template.content.cloneNode(true));
@@ -77,6 +84,7 @@ function build(template, area, changed) {
   for (const input of inputs) {
     input.addEventListener("input", () => {
       area.value = read();
+      keep();
     });
   }
   const errors = area.getAttribute("aria-invalid");

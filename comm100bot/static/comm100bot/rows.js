@@ -114,11 +114,13 @@ function move(group, row, by) {
 }
 
 function says(row) {
-  // As the server counts: a row in which nothing was filled in is no condition yet.
+  // As the server counts: a row in which nothing was filled in or chosen is no condition yet.
   const fields = row.querySelectorAll(
     "[name$='-fact_choice'], [name$='-fact_name'], [name$='-value']",
   );
-  return !fields.length || [...fields].some((field) => field.value.trim());
+  const operator = row.querySelector("select[name$='-operator']");
+  const chosen = operator && operator.selectedIndex > 0;
+  return !fields.length || chosen || [...fields].some((field) => field.value.trim());
 }
 
 function number(group) {
@@ -131,4 +133,5 @@ function number(group) {
       place(row).value = count;
     }
   }
+  group.dispatchEvent(new CustomEvent("comm100bot:numbered"));
 }

@@ -17,21 +17,30 @@ function renumber() {
   });
 }
 
-async function save(row, before) {
+// Each move waits for the one before; behind a move that failed, none is saved any more.
+let saving = Promise.resolve();
+
+function save(row, before) {
   const behind = row.previousElementSibling;
+  const move = new URLSearchParams({
+    rule: place(row).dataset.rule,
+    behind: behind ? place(behind).dataset.rule : "",
+  });
   renumber();
+  saving = saving.then(() => send(move)).then(() => tell(row, before));
+  saving.catch(() => {
+    live.textContent = order.dataset.failed;
+  });
+}
+
+async function send(move) {
   const answer = await fetch(order.dataset.order, {
     method: "POST",
     headers: { Accept: "application/json", "X-CSRFToken": token },
-    body: new URLSearchParams({
-      rule: place(row).dataset.rule,
-      behind: behind ? place(behind).dataset.rule : "",
-    }),
-  }).catch(() => null);
-  if (answer?.ok) {
-    tell(row, before);
-  } else {
-    live.textContent = order.dataset.failed;
+    body: move,
+  });
+  if (!answer.ok) {
+    throw new Error(answer.statusText);
   }
 }
 

@@ -20,6 +20,7 @@ from django.urls import reverse
 from project.demo import data, fit, samples, server, table
 
 HEADS = ("Sample", "The visitor", "Answered")
+LAST_PORT = 65535
 NAME_WIDTH, QUESTION_WIDTH, LEAST_ANSWER_WIDTH = 27, 26, 40
 
 
@@ -38,10 +39,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, port: int, no_server: bool, **options: Any) -> None:
+        if not 0 < port <= LAST_PORT:
+            raise CommandError(f"There is no port {port}: choose one from 1 to {LAST_PORT}.")
         if not no_server and not server.is_free(port):
             raise CommandError(
                 f"Port {port} is taken by another program. Stop it, or choose another port: "
-                f"manage.py demo --port {port + 1 if port < 65535 else 8000}"
+                f"manage.py demo --port {port + 1 if port < LAST_PORT else 8000}"
             )
         try:
             with _signals_as_interrupts():
