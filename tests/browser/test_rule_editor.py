@@ -132,47 +132,50 @@ def test_mistakes_come_back_beside_their_fields(page: Page, bot: Bot) -> None:
 # The value's control
 
 
-@pytest.mark.parametrize(
-    ("operator", "filled", "value"),
-    [
-        ("is", {"Value": "Canada"}, "Canada"),
-        ("is one of", {"Values, one a line": "Canada\nFrance"}, ["Canada", "France"]),
-        ("matches the pattern", {"Pattern": r"\bref\b"}, r"\bref\b"),
-        ("is at most", {"Number": "7"}, 7),
-        ("is between", {"From": "1", "To": "9.5"}, [1, 9.5]),
-        ("is before", {"Date": "2026-11-22"}, "2026-11-22"),
-        (
-            "is after",
-            {"Date": "2026-11-22", "Time (may be empty)": "14:05"},
-            "2026-11-22T14:05",
-        ),
-        ("is after", {"Time (may be empty)": "14:05"}, "14:05"),
-        ("is within the last days", {"Days": "30"}, 30),
-        ("has a time of day between", {"From": "09:00", "Until": "17:30"}, ["09:00", "17:30"]),
-        ("is the language", {"Languages, one a line": "en\nfr-CA"}, ["en", "fr-CA"]),
-        ("is in the network", {"Networks, one a line": "203.0.113.0/24"}, ["203.0.113.0/24"]),
-        ("is in the first percent of visitors", {"Percent": "12.5"}, 12.5),
-        ("is set", {}, None),
-    ],
-)
-def test_the_values_control_fits_the_operator(
-    page: Page, bot: Bot, operator: str, filled: dict[str, str], value: Any
-) -> None:
+CONTROLS: list[tuple[str, dict[str, str], Any]] = [
+    ("is", {"Value": "Canada"}, "Canada"),
+    ("is one of", {"Values, one a line": "Canada\nFrance"}, ["Canada", "France"]),
+    ("matches the pattern", {"Pattern": r"\bref\b"}, r"\bref\b"),
+    ("is at most", {"Number": "7"}, 7),
+    ("is between", {"From": "1", "To": "9.5"}, [1, 9.5]),
+    ("is before", {"Date": "2026-11-22"}, "2026-11-22"),
+    (
+        "is after",
+        {"Date": "2026-11-22", "Time (may be empty)": "14:05"},
+        "2026-11-22T14:05",
+    ),
+    ("is after", {"Time (may be empty)": "14:05"}, "14:05"),
+    ("is within the last days", {"Days": "30"}, 30),
+    ("has a time of day between", {"From": "09:00", "Until": "17:30"}, ["09:00", "17:30"]),
+    ("is the language", {"Languages, one a line": "en\nfr-CA"}, ["en", "fr-CA"]),
+    ("is in the network", {"Networks, one a line": "203.0.113.0/24"}, ["203.0.113.0/24"]),
+    ("is in the first percent of visitors", {"Percent": "12.5"}, 12.5),
+    ("is set", {}, None),
+]
+
+
+def test_the_values_control_fits_each_operator_and_keeps_its_value(page: Page, bot: Bot) -> None:
     page.goto(ADD)
     page.get_by_label("Name:", exact=True).fill("A rule")
     page.get_by_label("State:", exact=True).select_option("draft")
-    field = fill_condition(page, 1, "country (visitor)", operator).locator("[data-field=value]")
-    for label, given in filled.items():
-        box(field, label).fill(given)
-    expect(field).to_be_visible() if filled else expect(field).to_be_hidden()
+    for number, (operator, filled, _value) in enumerate(CONTROLS, 1):
+        if number > 1:
+            page.get_by_role("button", name="+ condition").click()
+        part = fill_condition(page, number, "country (visitor)", operator)
+        field = part.locator("[data-field=value]")
+        for label, given in filled.items():
+            box(field, label).fill(given)
+        expect(field).to_be_visible() if filled else expect(field).to_be_hidden()
     save(page)
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
-    stored = Rule.objects.get().conditions.get()
-    assert stored.value == value
-    page.goto(f"{ADMIN}rule/{stored.rule_id}/change/")
-    for label, given in filled.items():
-        field = page.locator("[data-field=value]").first
-        expect(box(field, label)).to_have_value(given)
+    rule = Rule.objects.get()
+    stored = [part.value for part in rule.conditions.all()]
+    assert stored == [value for _operator, _filled, value in CONTROLS]
+    page.goto(f"{ADMIN}rule/{rule.pk}/change/")
+    for number, (_operator, filled, _value) in enumerate(CONTROLS, 1):
+        field = row(page, "conditions", number).locator("[data-field=value]")
+        for label, given in filled.items():
+            expect(box(field, label)).to_have_value(given)
 
 
 def test_a_value_that_the_control_can_not_show_is_shown_as_it_is(page: Page, bot: Bot) -> None:
