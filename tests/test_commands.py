@@ -143,6 +143,23 @@ def test_explanation_goes_to_standard_error(bot: Bot) -> None:
     assert "not reached" in err[last:]
 
 
+def test_explanation_names_broken_rules_odd_replies_and_what_was_not_looked_up(bot: Bot) -> None:
+    make_rule(bot, condition("message", "matches", "("), name="Torn")
+    make_rule(
+        bot, condition("message", "is", "x"), condition("order.status", "is_set"), name="Lookup"
+    )
+    make_rule(bot, name="Empty", answer="{{ visitor.company | remove: 'Comm100' }}{{ message }}")
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError, match="“Torn”"):
+        call_command(
+            "comm100bot_answer", CLASSIC, "--bot", "shop", "--explain", stdout=out, stderr=err
+        )
+    said = err.getvalue()
+    assert "Torn: set aside. Condition 1:" in said
+    assert "not looked up" in said
+    assert "Problem: " in said
+
+
 def test_explanation_never_shows_a_sensitive_value(bot: Bot) -> None:
     make_rule(bot, condition("form.password", "is", "x"))
     _out, err = run("comm100bot_answer", CLASSIC, "--bot", "shop", "--explain")

@@ -235,6 +235,18 @@ def test_session_facts_count_what_came_before(post: Post, bot: Bot) -> None:
     assert answers == ["First", "Second", "2/2/0"]
 
 
+def test_session_facts_of_a_chat_without_any_id_are_zero(post: Post, bot: Bot) -> None:
+    make_rule(bot, answer="{{ session.snapshots }}")
+    replies = [post({"question": "a"}).json()["messages"][0]["text"] for _ in range(2)]
+    assert replies == ["0", "0"]
+
+
+def test_session_facts_are_found_by_the_chat_id(post: Post, bot: Bot) -> None:
+    make_rule(bot, answer="{{ session.snapshots }}")
+    replies = [post({"chatId": "c"}).json()[0]["content"]["message"] for _ in range(2)]
+    assert replies == ["0", "1"]
+
+
 def test_session_facts_are_read_only_when_a_rule_looks(
     post: Post, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

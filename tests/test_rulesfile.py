@@ -232,6 +232,7 @@ BAD_RULES: dict[str, tuple[dict[str, Any], str]] = {
     "logic": ({"name": "A", "logic": "1 and"}, "logic"),
     "logic beyond the conditions": ({"name": "A", "logic": "1"}, "logic"),
     "starts": ({"name": "A", "starts": "soon"}, "starts"),
+    "starts too early": ({"name": "A", "starts": "0001-01-01T00:00:00+10:00"}, "starts"),
     "ends before it starts": ({"name": "A", "starts": "2026-02-01", "ends": "2026-01-01"}, "ends"),
     "key": ({"name": "A", "key": "x"}, "key"),
     "key is a number": ({"name": "A", "key": 5}, "key"),
