@@ -9,13 +9,15 @@ from django.test import override_settings
 
 from comm100bot import conf
 
+# Checks ask the database what it can do.
+pytestmark = pytest.mark.django_db
+
 
 def ids(*tags: str, **kwargs: Any) -> set[str | None]:
     messages = checks.run_checks(**kwargs)
     return {message.id for message in messages if str(message.id).startswith("comm100bot.")}
 
 
-@pytest.mark.django_db
 def test_demo_site_is_clean() -> None:
     assert ids(databases=["default"]) == set()
 
@@ -85,7 +87,6 @@ def test_missing_address_is_named() -> None:
         assert ids() == {"comm100bot.W002"}
 
 
-@pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="needs SQLite")
 def test_deferred_sqlite_transactions_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", None)

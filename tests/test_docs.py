@@ -188,6 +188,8 @@ def test_operator_of_the_docs_works(monkeypatch: pytest.MonkeyPatch) -> None:
         check_operand("is_multiple_of", 0)
 
 
+# Checks ask the database what it can do.
+@pytest.mark.django_db
 def test_settings_of_the_docs_are_fine() -> None:
     namespace: dict[str, Any] = {}
     exec(block_with("COMM100BOT = {"), namespace)
