@@ -66,6 +66,13 @@ SETTINGS: Mapping[str, Setting] = {
             "Names of fields to redact, besides the built-in list.",
         ),
         Setting(
+            "MAX_UPLOAD_BYTES",
+            10 * 1024 * 1024,
+            (int,),
+            "The largest image or file that staff may upload for an answer, in bytes.",
+            minimum=1024,
+        ),
+        Setting(
             "REJECTED_DAYS",
             7,
             (int,),
@@ -120,6 +127,10 @@ class Settings:
     @property
     def SENSITIVE_NAMES(self) -> tuple[str, ...]:  # noqa: N802
         return tuple(_read("SENSITIVE_NAMES"))
+
+    @property
+    def MAX_UPLOAD_BYTES(self) -> int:  # noqa: N802
+        return int(_read("MAX_UPLOAD_BYTES"))
 
     @property
     def REJECTED_DAYS(self) -> int:  # noqa: N802

@@ -20,8 +20,8 @@ from .names import (
     fold_path,
 )
 from .rules import Value
+from .wire.absence import is_absent
 from .wire.incoming import Incoming, Intent, Json, NamedValues
-from .wire.reading import is_absent
 
 __all__ = [
     "PREFIXES",
@@ -42,7 +42,7 @@ def make_value(scalar: Json) -> Value | None:
     """A value as rules see it; None where it counts as not set."""
     if isinstance(scalar, bool):
         return Value("true" if scalar else "false", truth=scalar)
-    if is_absent(scalar) or not isinstance(scalar, str | int | float):
+    if is_absent(scalar) or not isinstance(scalar, (str, int, float)):
         return None
     return Value(str(scalar))
 
@@ -54,8 +54,9 @@ def _values(scalars: Iterable[Json]) -> Iterator[Value]:
 class SnapshotFacts:
     """The facts of one snapshot; each is worked out when somebody first asks for it.
 
-    ``session`` gives what was logged of this session before, by name; ``lookup`` the facts of the
-    lookup with this name, by folded name. Both are called only when a path needs them.
+    ``is_open`` tells whether the opening hours say open; ``session`` gives what was logged of this
+    session before, by name; ``lookup`` the facts of the lookup with this name, by folded name. All
+    of them are called only when a path needs them.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class SnapshotFacts:
         incoming: Incoming,
         *,
         now: datetime,
-        is_open: bool,
+        is_open: Callable[[], bool],
         session: Callable[[], Mapping[str, str]],
         lookup: Callable[[str], Mapping[str, Sequence[Value]]],
     ) -> None:
@@ -128,26 +129,34 @@ class SnapshotFacts:
     def _names(self, root: str) -> Mapping[str, Sequence[Value]]:
         """The facts under a root that is kept as an index, made when it is first asked for."""
         if root not in self._named:
-            incoming = self._incoming
-            makers: dict[str, Callable[[], Mapping[str, Sequence[Value]]]] = {
-                "custom_field": lambda: _index(incoming.visitor.custom_fields),
-                "custom_variable": lambda: _index(incoming.visitor.custom_variables),
-                "form": lambda: _index(incoming.form_values),
-                "variable": lambda: _index(incoming.variables),
-                "extra": lambda: _flatten(incoming.extra),
-                "session": lambda: {k: [*_values([v])] for k, v in self._session().items()},
-                "now": self._clock,
-            }
-            self._named[root] = makers[root]()
+            self._named[root] = self._make_index(root)
         return self._named[root]
 
+    def _make_index(self, root: str) -> Mapping[str, Sequence[Value]]:
+        incoming = self._incoming
+        match root:
+            case "custom_field":
+                return _index(incoming.visitor.custom_fields)
+            case "custom_variable":
+                return _index(incoming.visitor.custom_variables)
+            case "form":
+                return _index(incoming.form_values)
+            case "variable":
+                return _index(incoming.variables)
+            case "extra":
+                return _flatten(incoming.extra)
+            case "session":
+                return {name: [*_values([value])] for name, value in self._session().items()}
+            case _:
+                return self._clock()
+
     def _clock(self) -> Mapping[str, Sequence[Value]]:
-        weekday = self.now.isoweekday()
+        weekday, is_open = self.now.isoweekday(), self._is_open()
         return {
             "date": [Value(self.now.date().isoformat())],
             "time": [Value(f"{self.now:%H:%M}")],
             "weekday": [Value(str(weekday), also=(_WEEKDAYS[weekday - 1],))],
-            "open": [Value("true" if self._is_open else "false", truth=self._is_open)],
+            "open": [Value("true" if is_open else "false", truth=is_open)],
         }
 
 
@@ -164,9 +173,13 @@ def _index(items: Iterable[NamedValues]) -> Mapping[str, Sequence[Value]]:
     index: dict[str, list[Value]] = {}
     for item in items:
         values = [*_values(item.values)]
-        for key in dict.fromkeys([fold_name(item.name), fold_name(item.id or "")]):
-            if key and values:
-                index.setdefault(key, []).extend(values)
+        if not values:
+            continue
+        name, id_ = fold_name(item.name), fold_name(item.id or "")
+        if name:
+            index.setdefault(name, []).extend(values)
+        if id_ and id_ != name:
+            index.setdefault(id_, []).extend(values)
     return index
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache, wraps
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -151,13 +152,29 @@ NESTING_ROOT = "extra"
 
 _WORDS = re.compile(r"[^\W_]+")
 
+_LONGEST_KEPT = 80
 
+
+def _keeping(fold: Callable[[str], str]) -> Callable[[str], str]:
+    """This folding with the results for short names kept: it is always the same ones that come."""
+    kept = lru_cache(maxsize=4096)(fold)
+
+    @wraps(fold)
+    def folded(name: str) -> str:
+        # Names come from outside too: long ones must not fill the memory.
+        return kept(name) if len(name) <= _LONGEST_KEPT else fold(name)
+
+    return folded
+
+
+@_keeping
 def fold_name(name: str) -> str:
     """The name as it stands in paths: "Order ID?" is ``order_id``; "" when nothing is left."""
     # Some letters are composed in lower case only ("ẖ"): capitals must fold to the same name.
     return "_".join(_WORDS.findall(normalize(normalize(name).lower())))
 
 
+@_keeping
 def fold_path(path: str) -> str:
     """The one path that all spellings of this path fold to; "" when a name in it is empty."""
     return path_of(path.split("."))

@@ -65,6 +65,7 @@ class Answer:
     """What Comm100 sent, without its sensitive values."""
     payload: Json
     lookups: Mapping[str, Json]
+    session_facts: Mapping[str, str] | None
     hidden_results: list[Json]
     problems: tuple[Problem, ...]
     decided_ms: float
@@ -204,6 +205,7 @@ def _write_snapshot(
         reply=answer.body,
         status=answer.status,
         lookups=answer.lookups,
+        session_facts=answer.session_facts,
         hidden_results=answer.hidden_results,
         problems=[asdict(problem) for problem in answer.problems[:MOST_PROBLEMS]],
         decided_ms=answer.decided_ms,

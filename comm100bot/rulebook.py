@@ -1,24 +1,35 @@
-"""Stored rules become compiled ones here, and nowhere else; kept by ``rules_version``."""
+"""Written rules become compiled ones here, and nowhere else; kept by ``rules_version``."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.db import connections, router
 
+from . import history
 from .hours import is_open
 from .lookups import registry
-from .models import Bot, Rule, State
+from .models import Bot, State, Version
 from .replies import CompiledReply, ReplyErrors, compile_reply
 from .rules import BrokenRule, ConditionSpec, RuleSet, RuleSpec
+from .setups import Setup, Written, parse_moment, stored_setup
 
 logger = logging.getLogger("comm100bot")
 
 READS = 5
 """How often a bot is read anew while its rules are being edited; then the last reading counts."""
+
+NOTICE_KEY = str(uuid.uuid5(uuid.NAMESPACE_URL, "comm100bot notice"))
+"""The key under which a bot's notice to everybody answers, as if it were its first rule."""
+
+NOTICE_NAME = "Notice to everybody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +37,15 @@ class Rulebook:
     """All of a bot that a reply depends on, as it stood at one version."""
 
     version: int
+    setup: Setup
     rules: RuleSet[CompiledReply]
     broken: tuple[BrokenRule, ...]
-    dialect: str
     zone: dt.tzinfo
-    opening_hours: dict[str, list[list[str]]]
-    holidays: list[str]
+
+    @property
+    def dialect(self) -> str:
+        """The dialect that the bot's calls are taken for; "" where each tells its own."""
+        return self.setup.dialect
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         """This moment on the bot's clock."""
@@ -39,7 +53,7 @@ class Rulebook:
 
     def is_open(self, moment: dt.datetime) -> bool:
         """Do the bot's opening hours and holidays say open?"""
-        return is_open(self.local(moment), self.opening_hours, self.holidays)
+        return is_open(self.local(moment), self.setup.opening_hours, self.setup.holidays)
 
 
 _kept: dict[int, Rulebook] = {}
@@ -58,34 +72,87 @@ def load(bot: Bot) -> Rulebook:
     return book
 
 
-def compile_rules(rows: Sequence[Rule]) -> tuple[RuleSet[CompiledReply], tuple[BrokenRule, ...]]:
-    """Compile rules in this order; what can't be compiled is set aside, with all its reasons."""
-    sound: list[RuleSpec[CompiledReply]] = []
-    reasons: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        try:
-            sound.append(_spec(row, _compile_reply(row)))
-        except ReplyErrors as errors:
-            conditions = RuleSet.compile([_spec(row, None)]).broken
-            reasons[str(row.key)] = (
-                *(reason for rule in conditions for reason in rule.reasons),
-                *(f"{place}: {text}" for place, text in errors.errors),
-            )
-    rules = RuleSet.compile(sound)
-    reasons.update((rule.key, rule.reasons) for rule in rules.broken)
-    broken = tuple(
-        BrokenRule(
-            key=str(row.key), name=row.name, position=position, reasons=reasons[str(row.key)]
-        )
-        for position, row in enumerate(rows, 1)
-        if str(row.key) in reasons
+def as_of(bot: Bot, number: int) -> Rulebook | None:
+    """The rules as they were under this ``rules_version``; None where that is not known."""
+    version = history.latest(bot, number)
+    return _compiled_version(version.pk, version.number) if version else None
+
+
+@lru_cache(maxsize=16)
+def _compiled_version(pk: int, number: int) -> Rulebook:
+    version = Version.objects.using(router.db_for_write(Bot)).get(pk=pk)
+    return compile_setup(history.setup_of_version(version), number)
+
+
+def compile_setup(setup: Setup, version: int = 0) -> Rulebook:
+    """A bot's live rules, and its notice while it is on; broken rules are set aside."""
+    rules, broken = compile_rules(setup.rules, notice=setup.notice)
+    return Rulebook(
+        version=version,
+        setup=setup,
+        rules=rules,
+        broken=broken,
+        zone=setup.zone,
     )
-    return rules, broken
 
 
-def _compile_reply(row: Rule) -> CompiledReply:
-    messages = [message.written() for message in row.messages.all()]
-    return compile_reply(messages, row.variables, row.status)
+def compile_rules(
+    rules: Sequence[Written],
+    *,
+    notice: Written | None = None,
+    states: Sequence[str] = (State.LIVE,),
+) -> tuple[RuleSet[CompiledReply], tuple[BrokenRule, ...]]:
+    """Compile the rules in these states; what can't be compiled is set aside with its reasons.
+
+    A rule's position is its place among all of the bot's rules, as staff see it.
+    """
+    sound = [*_notice_specs(notice)]
+    reasons: dict[str, tuple[str, ...]] = {}
+    placed = [(place, rule) for place, rule in enumerate(rules, 1) if rule["state"] in states]
+    for place, rule in placed:
+        reply = _compiled_reply(_reply_text(rule))
+        if isinstance(reply, CompiledReply):
+            sound.append(_spec(rule, place, reply))
+        else:
+            conditions = RuleSet.compile([_spec(rule, place, None)]).broken
+            reasons[rule["key"]] = (
+                *(reason for found in conditions for reason in found.reasons),
+                *reply,
+            )
+    compiled = RuleSet.compile(sound)
+    reasons.update((rule.key, rule.reasons) for rule in compiled.broken)
+    return compiled, tuple(_broken(placed, reasons))
+
+
+def broken_rules(rules: Sequence[Written]) -> dict[str, tuple[str, ...]]:
+    """Why each of these rules could not answer, whatever its state, by its key."""
+    _sound, broken = compile_rules(rules, states=State.values)
+    return {rule.key: rule.reasons for rule in broken}
+
+
+def _broken(
+    placed: Sequence[tuple[int, Written]], reasons: dict[str, tuple[str, ...]]
+) -> Iterator[BrokenRule]:
+    for place, rule in placed:
+        if why := reasons.get(rule["key"]):
+            yield BrokenRule(key=rule["key"], name=rule["name"], position=place, reasons=why)
+
+
+def _reply_text(rule: Written) -> str:
+    return json.dumps([rule["messages"], rule["variables"], rule["status"]])
+
+
+@lru_cache(maxsize=4096)
+def _compiled_reply(text: str) -> CompiledReply | tuple[str, ...]:
+    """The reply of these messages, variables and status, or what is wrong with it.
+
+    Most rules stay the same from one version to the next: only what changed is compiled anew.
+    """
+    messages, variables, status = json.loads(text)
+    try:
+        return compile_reply(messages, variables, status)
+    except ReplyErrors as errors:
+        return tuple(f"{place}: {sentence}" for place, sentence in errors.errors)
 
 
 def _read(bot: Bot) -> Rulebook:
@@ -93,43 +160,46 @@ def _read(bot: Bot) -> Rulebook:
     using = router.db_for_write(Bot)
     for _attempt in range(READS):
         row = Bot.objects.using(using).get(pk=bot.pk)
-        rows = list(
-            Rule.objects.using(using)
-            .filter(bot=row, state=State.LIVE)
-            .prefetch_related("conditions", "messages")
-        )
+        setup = stored_setup(row)
         still = Bot.objects.using(using).filter(pk=row.pk, rules_version=row.rules_version)
-        if still.exists():
+        # A transaction keeps its own change, when it is complete.
+        in_transaction = connections[using].in_atomic_block
+        if still.exists() and (in_transaction or history.notice_change(row, setup)):
             break
-    rules, broken = compile_rules(rows)
-    return Rulebook(
-        version=row.rules_version,
-        rules=rules,
-        broken=broken,
-        dialect=row.dialect,
-        zone=row.zone,
-        opening_hours=row.opening_hours,
-        holidays=row.holidays,
+    return compile_setup(setup, row.rules_version)
+
+
+def _notice_specs(notice: Written | None) -> Iterator[RuleSpec[CompiledReply]]:
+    """The notice as a rule above all others; none while it is off, or can't be sent."""
+    if notice is None:
+        return
+    messages = [{"kind": "text", "wordings": [notice["text"]]}]
+    reply = _compiled_reply(json.dumps([messages, {}, 200]))
+    if isinstance(reply, CompiledReply):
+        ends = parse_moment(notice["until"])
+        yield RuleSpec(key=NOTICE_KEY, name=NOTICE_NAME, position=0, ends=ends, then=reply)
+
+
+def _spec(rule: Written, position: int, then: CompiledReply | None) -> RuleSpec[CompiledReply]:
+    return RuleSpec(
+        key=rule["key"],
+        name=rule["name"],
+        position=position,
+        conditions=[_condition(condition) for condition in rule["conditions"]],
+        logic=rule["logic"],
+        starts=parse_moment(rule["starts"]),
+        ends=parse_moment(rule["ends"]),
+        then=then,
     )
 
 
-def _spec(row: Rule, then: CompiledReply | None) -> RuleSpec[CompiledReply]:
-    return RuleSpec(
-        key=str(row.key),
-        name=row.name,
-        conditions=[
-            ConditionSpec(
-                fact=condition.fact,
-                operator=condition.operator,
-                value=condition.value,
-                deferred=is_deferred(condition.fact),
-            )
-            for condition in row.conditions.all()
-        ],
-        logic=row.logic,
-        starts=row.starts,
-        ends=row.ends,
-        then=then,
+def _condition(condition: Written) -> ConditionSpec:
+    value: Any = condition.get("value")
+    return ConditionSpec(
+        fact=condition["fact"],
+        operator=condition["operator"],
+        value=value,
+        deferred=is_deferred(condition["fact"]),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import uuid
@@ -12,9 +11,10 @@ from typing import Any
 
 from django.db import router, transaction
 
-from .models import Bot, Condition, Message, Rule
-from .replies import arrange_message
+from .models import Bot
+from .models.rule import write_moment
 from .serializers import RuleSerializer, error_lines
+from .setups import Setup, Written, same, stored_setup, write_setup
 
 VERSION = 1
 
@@ -76,7 +76,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def check_rules(data: Any, bot: Bot) -> tuple[list[dict[str, Any]], list[str]]:
-    """The rules of a file, in the shape of an export, and warnings; raises RulesFileError."""
+    """The rules of a file, complete, each with its key, and warnings; raises RulesFileError."""
     if not isinstance(data, Mapping) or not isinstance(data.get("rules"), list):
         raise RulesFileError(['A rules file looks like {"version": 1, "rules": [...]}.'])
     errors = [f"Unknown key “{key}”." for key in data if key not in ("version", "rules")]
@@ -92,7 +92,7 @@ def check_rules(data: Any, bot: Bot) -> tuple[list[dict[str, Any]], list[str]]:
         serializer = RuleSerializer(data=item, context=context)
         if serializer.is_valid():
             rule = serializer.validated_data
-            rules.append(rule)
+            rules.append(_complete(rule))
             if rule.get("key") in keys:
                 errors.append(f"{place}: this key stands in the file twice.")
             keys.add(rule.get("key") or object())
@@ -120,92 +120,34 @@ def import_rules(bot: Bot, data: Any, *, replace: bool = False) -> ImportReport:
     without conditions, else to the end. Raises RulesFileError.
     """
     rules, warnings = check_rules(data, bot)
-    using = router.db_for_write(Rule)
-    with transaction.atomic(using=using):
-        Bot.objects.using(using).select_for_update().get(pk=bot.pk)
-        stored = {rule.key: rule for rule in _rules_of(bot)}
-        counts = {"added": 0, "changed": 0, "unchanged": 0}
-        rows = []
-        for rule in rules:
-            row = stored.get(rule["key"]) if rule.get("key") else None
-            verb = "added" if row is None else "changed"
-            if row is not None and _same(row, rule):
-                verb = "unchanged"
-            else:
-                row = _write_rule(bot, row, rule)
-            counts[verb] += 1
-            rows.append(row)
-        deleted = _arrange(bot, list(stored.values()), rows, replace=replace)
-    return ImportReport(**counts, deleted=deleted, warnings=tuple(warnings))
+    with transaction.atomic(using=router.db_for_write(Bot)):
+        row = Bot.objects.using(router.db_for_write(Bot)).select_for_update().get(pk=bot.pk)
+        before = stored_setup(row)
+        after = merge_rules(before, rules, replace=replace)
+        write_setup(row, after)
+    return ImportReport(warnings=tuple(warnings), **_count(before, after, rules))
 
 
-def _rules_of(bot: Bot) -> list[Rule]:
-    return list(bot.rules.prefetch_related("conditions", "messages").order_by("position", "pk"))
-
-
-def _same(row: Rule, rule: Mapping[str, Any]) -> bool:
-    return export_rule(row) == _exported(rule)
-
-
-def _write_rule(bot: Bot, row: Rule | None, rule: Mapping[str, Any]) -> Rule:
-    if row is None:
-        row = Rule(bot=bot, key=rule.get("key") or uuid.uuid4())
-    for name in ("name", "state", "logic", "starts", "ends", "variables", "status"):
-        setattr(row, name, rule[name])
-    row.save()
-    row.conditions.all().delete()
-    row.messages.all().delete()
-    Condition.objects.bulk_create(
-        Condition(rule=row, position=position, **condition)
-        for position, condition in enumerate(rule["conditions"])
-    )
-    Message.objects.bulk_create(
-        message_row(row, position, message) for position, message in enumerate(rule["messages"])
-    )
-    return row
-
-
-def message_row(rule: Rule, position: int, message: Mapping[str, Any]) -> Message:
-    """An unsaved Message from its shape in the rules file."""
-    content = {key: value for key, value in message.items() if key not in ("kind", "language")}
-    return Message(
-        rule=rule,
-        position=position,
-        kind=message["kind"],
-        language=message.get("language") or "",
-        content=content,
-    )
-
-
-def _arrange(bot: Bot, stored: list[Rule], rows: list[Rule], *, replace: bool) -> int:
-    """Put the rules in their order; how many were deleted on the way."""
-    taken = {row.pk for row in rows}
-    known = {row.pk for row in stored}
+def merge_rules(setup: Setup, rules: Sequence[Written], *, replace: bool = False) -> Setup:
+    """The setup with the rules of a file, as ``import_rules`` says."""
     if replace:
-        deleted = [row for row in stored if row.pk not in taken]
-        for row in deleted:
-            row.delete()
-        renumber(rows)
-        return len(deleted)
-    order = list(stored)
-    place_new_rules(order, [row for row in rows if row.pk not in known])
-    renumber(order)
-    return 0
+        return setup.with_rules(rules)
+    known = set(setup.keys)
+    for rule in rules:
+        if rule["key"] in known:
+            setup = setup.with_rule(rule)
+    return setup.with_new_rules([rule for rule in rules if rule["key"] not in known])
 
 
-def place_new_rules(order: list[Rule], new: Sequence[Rule]) -> None:
-    """Insert new rules before a last rule without conditions, else at the end."""
-    last_word = bool(order) and not order[-1].conditions.exists()
-    place = len(order) - 1 if last_word else len(order)
-    order[place:place] = new
-
-
-def renumber(rules: Sequence[Rule]) -> None:
-    """Give these rules the positions of this order; only rows that moved are written."""
-    for position, rule in enumerate(rules):
-        if rule.position != position:
-            rule.position = position
-            rule.save(update_fields=["position"])
+def _count(before: Setup, after: Setup, rules: Sequence[Written]) -> dict[str, int]:
+    known = [(rule, old) for rule in rules if (old := before.rule(rule["key"]))]
+    unchanged = sum(same(rule, old) for rule, old in known)
+    return {
+        "added": len(rules) - len(known),
+        "changed": len(known) - unchanged,
+        "unchanged": unchanged,
+        "deleted": len(set(before.keys) - set(after.keys)),
+    }
 
 
 # Exporting
@@ -213,46 +155,29 @@ def renumber(rules: Sequence[Rule]) -> None:
 
 def export_rules(bot: Bot) -> str:
     """A bot's rules file: two spaces of indent, keys in a fixed order, one final newline."""
-    data = {"version": VERSION, "rules": [export_rule(rule) for rule in _rules_of(bot)]}
+    return write_rules(stored_setup(bot).rules)
+
+
+def write_rules(rules: Sequence[Written]) -> str:
+    """The rules file with these rules."""
+    data = {"version": VERSION, "rules": list(rules)}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def export_rule(rule: Rule) -> dict[str, Any]:
-    """One rule in the file's shape."""
-    return _exported(
-        {
-            "key": rule.key,
-            "name": rule.name,
-            "state": rule.state,
-            "logic": rule.logic,
-            "starts": rule.starts,
-            "ends": rule.ends,
-            "conditions": [condition.written() for condition in rule.conditions.all()],
-            "messages": [arrange_message(message.written()) for message in rule.messages.all()],
-            "variables": rule.variables,
-            "status": rule.status,
-        }
-    )
-
-
-def _exported(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _complete(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A checked rule of a file, with its key and in the order of an export."""
     return {
-        "key": str(rule["key"]) if rule.get("key") else None,
+        "key": str(rule.get("key") or uuid.uuid4()),
         "name": rule["name"],
         "state": str(rule["state"]),
         "logic": rule["logic"],
-        "starts": _moment(rule["starts"]),
-        "ends": _moment(rule["ends"]),
-        "conditions": [_condition(condition) for condition in rule["conditions"]],
+        "starts": write_moment(rule["starts"]),
+        "ends": write_moment(rule["ends"]),
+        "conditions": [
+            {key: value for key, value in condition.items() if value is not None}
+            for condition in rule["conditions"]
+        ],
         "messages": rule["messages"],
         "variables": dict(sorted(rule["variables"].items())),
         "status": rule["status"],
     }
-
-
-def _condition(condition: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in condition.items() if value is not None}
-
-
-def _moment(moment: dt.datetime | None) -> str | None:
-    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -18,6 +18,9 @@ _AROUND_VALUE = {
 }
 """Operators whose value does not stand behind their label."""
 
+_WHOLE_VALUE = frozenset({"is", "is_one_of", "equals"})
+"""Operators that want just what stands in the condition."""
+
 _LABELS = {info.path: info.label for info in STANDARD_FACTS}
 
 
@@ -53,14 +56,25 @@ def fact_name(path: str) -> str:
 
 def condition_sentence(condition: Mapping[str, Any]) -> str:
     """``order_id is set``, ``country is one of Canada or France``."""
+    return f"{fact_name(condition['fact'])} {comparison(condition)}"
+
+
+def comparison(condition: Mapping[str, Any]) -> str:
+    """What a condition asks of its fact: ``is set``, ``is one of Canada or France``."""
     key = condition["operator"]
     operator = OPERATORS.get(key)
     value = _value(condition.get("value"), _conjunction(operator))
     if value and key in _AROUND_VALUE:
-        comparison = _AROUND_VALUE[key].format(value).replace(" last 1 days", " last day")
-    else:
-        comparison = f"{operator.label if operator else key} {value}".rstrip()
-    return f"{fact_name(condition['fact'])} {comparison}"
+        return _AROUND_VALUE[key].format(value).replace(" last 1 days", " last day")
+    return f"{operator.label if operator else key} {value}".rstrip()
+
+
+def wanted(condition: Mapping[str, Any]) -> str:
+    """What its fact has to be for a condition to hold: ``Canada or France``, ``is set``."""
+    key = condition["operator"]
+    if key not in _WHOLE_VALUE:
+        return comparison(condition)
+    return _value(condition.get("value"), _conjunction(OPERATORS.get(key)))
 
 
 def _conjunction(operator: Operator[Any] | None) -> str:

@@ -44,6 +44,22 @@ def find_session(bot: Bot, incoming: Incoming, moment: dt.datetime) -> Session |
     return None
 
 
+class SessionSoFar:
+    """What was logged of a session before this snapshot, looked up when a rule asks for it.
+
+    ``facts`` is None as long as none did.
+    """
+
+    def __init__(self, bot: Bot, incoming: Incoming, moment: dt.datetime) -> None:
+        self._asked = (bot, incoming, moment)
+        self.facts: Mapping[str, str] | None = None
+
+    def __call__(self) -> Mapping[str, str]:
+        if self.facts is None:
+            self.facts = session_facts(*self._asked)
+        return self.facts
+
+
 def session_facts(bot: Bot, incoming: Incoming, moment: dt.datetime) -> Mapping[str, str]:
     """What was logged of this session before this snapshot, by the names of its facts."""
     session = find_session(bot, incoming, moment)

@@ -116,6 +116,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# What staff upload for answers: visitors fetch it from here.
+MEDIA_URL = "media/"
+MEDIA_ROOT = BASE_DIR / "media"
 # With DEBUG the files are served from where they lie: nothing has to be collected first.
 WHITENOISE_USE_FINDERS = DEBUG
 

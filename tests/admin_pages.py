@@ -26,7 +26,7 @@ class FormReader(HTMLParser):
         self.data: dict[str, list[str]] = {}
         self.inside = self.template = False
         self.name: str | None = None
-        self.text = ""
+        self.text = self.select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -57,18 +57,19 @@ class FormReader(HTMLParser):
         ):
             return
         if "name" in values:
+            value = values.get("value", "on" if kind == "checkbox" else "")
             # Browsers keep no line breaks in a box of one line.
-            default = "on" if kind == "checkbox" else ""
-            self.add(values["name"], re.sub(r"[\r\n]", "", values.get("value", default)))
+            self.add(values["name"], value if kind == "hidden" else re.sub(r"[\r\n]", "", value))
 
     def start_textarea(self, values: dict[str, str]) -> None:
         self.name, self.text = values["name"], ""
 
     def start_select(self, values: dict[str, str]) -> None:
-        self.select = values["name"]
+        # What has no name is the page's own, and not sent.
+        self.select = values.get("name", "")
 
     def start_option(self, values: dict[str, str]) -> None:
-        if "selected" in values or self.select not in self.data:
+        if self.select and ("selected" in values or self.select not in self.data):
             self.data[self.select] = [values.get("value", "")]
 
     def add(self, name: str, value: str) -> None:
@@ -78,7 +79,11 @@ class FormReader(HTMLParser):
 
 def form_of(client: Client, url: str, form_id: str = "rule_form") -> dict[str, Any]:
     """The fields of the form on this page, as they stand there."""
-    response = client.get(url)
+    return form_in(client.get(url), form_id)
+
+
+def form_in(response: Any, form_id: str = "rule_form") -> dict[str, Any]:
+    """The fields of the form on a page that came back."""
     assert response.status_code == 200
     reader = FormReader(form_id)
     reader.feed(response.content.decode())
@@ -104,12 +109,13 @@ def errors_of(response: Any) -> list[str]:
 
 
 def new_rule(client: Client, **fields: Any) -> dict[str, Any]:
-    """The form of a new rule with one message, and these fields beside."""
+    """The form of a new rule with one message, to be made live, and these fields beside."""
     data = form_of(client, f"{ADMIN}rule/add/")
     return {
         **data,
         "name": "Order status",
         "messages-0-wordings": ["On its way."],
+        "_publish": "Save and make live",
         **{name.replace("__", "-"): value for name, value in fields.items()},
     }
 

@@ -177,7 +177,7 @@ def sample_facts() -> SnapshotFacts:
     return SnapshotFacts(
         wire.read(json.loads(json.dumps(VISITOR))),
         now=NOW,
-        is_open=True,
+        is_open=lambda: True,
         session=dict,
         lookup=lambda name: {},
     )

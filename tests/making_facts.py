@@ -38,4 +38,4 @@ def make_facts(
     """The facts of a snapshot with these attributes."""
     attributes.setdefault("dialect", Dialect.CURRENT)
     incoming = Incoming(visitor=VisitorInfo(**(visitor or {})), **attributes)
-    return SnapshotFacts(incoming, now=now, is_open=is_open, session=session, lookup=lookup)
+    return SnapshotFacts(incoming, now=now, is_open=lambda: is_open, session=session, lookup=lookup)

@@ -179,7 +179,7 @@ def test_filled_rows_are_not_marked_as_untouched_after_a_mistake(
 ) -> None:
     data = {**with_condition(admin_client, "intent", "is", "Hello"), "name": ""}
     page = admin_client.post(ADD, data).content.decode()
-    assert "data-untouched" not in page
+    assert "data-row data-untouched" not in page
     assert page.count("data-row>") == 4
 
 

@@ -4,13 +4,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
-from comm100bot.admin.message_form import MessageForm, own_keys
+from comm100bot.admin.message_form import MessageForm
+from comm100bot.admin.message_kinds import fields_of_kind
+from comm100bot.admin.small_forms import problems
 from comm100bot.models import Bot, Message, Rule
 from comm100bot.replies import MESSAGE_KINDS
 
 from .admin_pages import ADMIN, errors_of, form_of, new_rule, rule_url, save
 from .factories import make_rule, text
+from .small_form_data import rows_of
 
 ADD = f"{ADMIN}rule/add/"
 
@@ -45,7 +49,12 @@ def stored() -> list[dict[str, Any]]:
         ("video", {"url": "https://youtu.be/x"}, {"url": "https://youtu.be/x"}),
         (
             "quick_replies",
-            {"wordings": ["More?"], "items": "No, thanks\r\nA person -> agent\r\n"},
+            {
+                "wordings": ["More?"],
+                **rows_of(
+                    "items", {"text": "No, thanks"}, {"text": "A person", "type": "contactAgent"}
+                ),
+            },
             {
                 "wordings": ["More?"],
                 "items": [
@@ -56,7 +65,12 @@ def stored() -> list[dict[str, Any]]:
         ),
         (
             "buttons",
-            {"wordings": ["Track it"], "items": "Open -> https://e.com/ (side window)"},
+            {
+                "wordings": ["Track it"],
+                **rows_of(
+                    "items", {"text": "Open", "url": "https://e.com/", "open_in": "sideWindow"}
+                ),
+            },
             {
                 "wordings": ["Track it"],
                 "items": [
@@ -76,7 +90,7 @@ def stored() -> list[dict[str, Any]]:
                 "wordings": ["Tell us"],
                 "title": "Your order",
                 "confirm": "on",
-                "form_fields": "Number -> text, required",
+                **rows_of("form_fields", {"name": "Number", "type": "text", "required": "on"}),
             },
             {
                 "wordings": ["Tell us"],
@@ -101,7 +115,7 @@ def test_fields_of_other_kinds_are_dropped(admin_client: Client, bot: Bot) -> No
 
 
 def test_a_message_that_was_left_empty_is_none(admin_client: Client, bot: Bot) -> None:
-    save(admin_client, ADD, with_message(admin_client, "text", position="1") | {"state": "draft"})
+    save(admin_client, ADD, with_message(admin_client, "text", position="1") | {"_publish": None})
     assert stored() == []
 
 
@@ -110,45 +124,42 @@ def test_a_message_that_was_left_empty_is_none(admin_client: Client, bot: Bot) -
     [
         ("text", {"wordings": ["Hi {{ name "]}, "wordings", "Wording 1: Column 4: “{{” is never"),
         ("text", {"wordings": ["a", "[x](https://y z)", "{% if %}"]}, "wordings", "Wording 3:"),
-        ("text", {"wordings": [], "delay": "1"}, "wordings", "Fill this in"),
+        ("text", {"wordings": ["", "a", "{{ nmae }}"]}, "wordings", "Wording 2: There is no fact"),
+        ("text", {"wordings": [], "delay": "1"}, "wordings", "Write what is said."),
         ("dance", {"wordings": ["a"]}, "kind", "Select a valid choice"),
         ("text", {"wordings": ["a"], "delay": "soon"}, "delay", "has to be a number of seconds"),
         ("text", {"wordings": ["a"], "language": "?"}, "language", "such as fr or en-US"),
         ("text", {"wordings": list("abcdefghijk")}, "wordings", "to 10 wordings, not 11"),
-        ("image", {"description": "A map"}, "url", "Fill this in"),
-        ("image", {}, "url", "Fill this in"),
-        ("quick_replies", {}, "items", "Fill this in"),
+        ("image", {"description": "A map"}, "url", "Write its address."),
+        ("image", {}, "url", "Write its address."),
+        (
+            "image",
+            {"url": "https://e.com/{{ visitor.nmae }}"},
+            "url",
+            "Did you mean “visitor.name”",
+        ),
         ("image", {"url": "javascript:alert(1)"}, "url", "it begins with https://"),
         ("video", {"url": "www.youtube.com/x"}, "url", "it begins with https://"),
-        ("buttons", {"items": "J -> www.example.com"}, "items", "“J”: Write the whole address"),
-        ("quick_replies", {"items": "A -> b"}, "items", "after the arrow goes the word agent"),
-        ("quick_replies", {"wordings": ["More?"]}, "items", "Fill this in"),
-        ("buttons", {"items": "Open -> https://e.com/{{"}, "items", "Button 1, url:"),
-        ("form", {"form_fields": "Size -> radio"}, "form_fields", "Field 1:"),
-        ("form", {"form_fields": "Size -> big"}, "form_fields", "no kind of field “big”"),
+        ("quick_replies", {"wordings": ["More?"]}, "items", "Add at least one."),
+        ("form", {"title": "{{"}, "title", "is never closed"),
     ],
 )
 def test_a_mistake_is_a_sentence_beside_its_field(
     admin_client: Client, bot: Bot, kind: str, fields: dict[str, Any], field: str, sentence: str
 ) -> None:
-    data = with_message(admin_client, kind, **fields)
-    form = MessageForm(_query(data), prefix="messages-0")
-    assert list(form.errors) == [field]
-    assert sentence in form.errors[field][0]
-    shown = errors_of(admin_client.post(ADD, data))
-    assert len(shown) == len(form.errors[field])
+    response = admin_client.post(ADD, with_message(admin_client, kind, **fields))
+    found = mistakes_of(response)
+    assert sentence in found.pop(f"messages-0-{field}")[0]
+    # A message without what it can't do without says so, too.
+    assert set(found) <= {"messages-0-form_fields"}
+    page = response.content.decode()
+    assert all(escape(value) in page for value in fields.values() if isinstance(value, str))
 
 
-def _query(data: dict[str, Any]) -> Any:
-    class Query(dict[str, Any]):
-        def getlist(self, name: str) -> list[str]:
-            value = self.get(name, [])
-            return value if isinstance(value, list) else [value]
-
-    single = {k: v[0] if isinstance(v, list) and v else v for k, v in data.items()}
-    query = Query(single)
-    query["messages-0-wordings"] = data["messages-0-wordings"]
-    return query
+def mistakes_of(response: Any) -> dict[str, list[str]]:
+    """The sentences beside the messages' fields, by the fields' names."""
+    (*_others, messages) = response.context["inline_admin_formsets"]
+    return {name: said for form in messages.formset for name, said in problems(form)}
 
 
 EVERYTHING: list[dict[str, Any]] = [
@@ -199,42 +210,76 @@ def test_an_untouched_page_changes_no_message(admin_client: Client, bot: Bot) ->
     assert [row.written() for row in rule.messages.all()] == before
 
 
-def test_a_line_that_changed_leaves_the_others_as_they_are(admin_client: Client, bot: Bot) -> None:
+def test_a_choice_that_changed_leaves_the_others_as_they_are(
+    admin_client: Client, bot: Bot
+) -> None:
     rule = make_rule(bot, messages=[EVERYTHING[6]])
     data = form_of(admin_client, rule_url(rule))
-    lines = data["messages-0-items"][0].split("\r\n")
-    lines[2] = "Changed"
-    save(admin_client, rule_url(rule), {**data, "messages-0-items": "\r\n".join(lines)})
+    save(admin_client, rule_url(rule), {**data, "messages-0-items-2-text": "Changed"})
     items = rule.messages.get().content["items"]
     assert items[2] == {"type": "text", "text": "Changed"}
     assert [*items[:2], *items[3:]] == [*EVERYTHING[6]["items"][:2], *EVERYTHING[6]["items"][3:]]
 
 
-def test_what_no_field_shows_is_never_lost(bot: Bot) -> None:
-    rule = make_rule(bot, messages=[text("Hello")])
-    Message.objects.update(content={"wordings": ["Hello"], "later": {"a": 1}})
-    form = MessageForm(
-        _query({"messages-0-kind": "text", "messages-0-wordings": ["Good day"]}),
-        prefix="messages-0",
-        instance=rule.messages.get(),
-    )
-    assert "There is no key “later” here." in form.errors["__all__"][0]
-    assert form.instance.content == {"wordings": ["Good day"], "later": {"a": 1}}
+ODD: list[tuple[str, Any, str]] = [
+    ("text", {"wordings": ["Hello"], "later": {"a": 1}}, "__all__"),
+    ("text", {"wordings": ["Hello"], "url": "https://e.com/"}, "__all__"),
+    ("text", ["Hello"], "__all__"),
+    ("text", {"wordings": "Hello"}, "wordings"),
+    ("text", {"wordings": ["Hello", 5]}, "wordings"),
+    ("image", {"url": 5}, "url"),
+    ("form", {"fields": [{"name": "A"}], "confirm": "yes"}, "confirm"),
+    ("quick_replies", {"items": "x"}, "items-0-text"),
+    ("quick_replies", {"items": [{"text": "A"}, 1]}, "items-1-text"),
+    ("dance", {"wordings": ["Hello"]}, "kind"),
+]
 
 
-@pytest.mark.parametrize("content", [[], {"items": "x"}, {"items": [1], "wordings": "Hello"}])
-def test_content_that_was_spoilt_by_hand_can_be_looked_at(
+@pytest.mark.parametrize(("kind", "content", "field"), ODD)
+def test_what_was_spoilt_by_hand_is_shown_and_neither_saved_nor_lost(
+    admin_client: Client, bot: Bot, kind: str, content: Any, field: str
+) -> None:
+    rule = make_rule(bot, messages=[{"kind": "text"}])
+    Message.objects.update(kind=kind, content=content)
+    data = form_of(admin_client, rule_url(rule))
+    response = admin_client.post(rule_url(rule), data)
+    assert field in {name.removeprefix("messages-0-") for name in mistakes_of(response)}
+    row = rule.messages.get()
+    assert (row.kind, row.content) == (kind, content)
+
+
+@pytest.mark.parametrize("content", [[], {"items": None, "wordings": None}])
+def test_a_message_with_nothing_in_it_can_be_written_anew(
     admin_client: Client, bot: Bot, content: Any
 ) -> None:
-    rule = make_rule(bot, messages=[{"kind": "quick_replies"}])
+    rule = make_rule(bot, messages=[{"kind": "text"}])
     Message.objects.update(content=content)
-    assert admin_client.get(rule_url(rule)).status_code == 200
+    data = form_of(admin_client, rule_url(rule)) | {"messages-0-wordings": ["Hello"]}
+    save(admin_client, rule_url(rule), data)
+    assert rule.messages.get().content == {"wordings": ["Hello"]}
+
+
+def test_a_misspelt_fact_that_was_there_before_is_for_the_warnings(
+    admin_client: Client, bot: Bot
+) -> None:
+    rule = make_rule(bot, answer="Hi {{ nmae }}")
+    data = form_of(admin_client, rule_url(rule)) | {"messages-0-delay": "1"}
+    save(admin_client, rule_url(rule), data)
+    assert rule.messages.get().content == {"wordings": ["Hi {{ nmae }}"], "delay": 1}
+
+
+def test_facts_of_lookups_that_this_site_lacks_can_be_meant(admin_client: Client, bot: Bot) -> None:
+    save(admin_client, ADD, with_message(admin_client, "text", wordings=["{{ weather.today }}"]))
+    assert stored() == [text("{{ weather.today }}")]
 
 
 def test_another_kind_takes_the_wordings_along(admin_client: Client, bot: Bot) -> None:
     rule = make_rule(bot, answer="Hello")
     data = form_of(admin_client, rule_url(rule))
-    data |= {"messages-0-kind": "quick_replies", "messages-0-items": "No, thanks"}
+    data |= {
+        "messages-0-kind": "quick_replies",
+        **rows_of("messages-0-items", {"text": "No, thanks"}),
+    }
     save(admin_client, rule_url(rule), data)
     assert rule.messages.get().content == {
         "wordings": ["Hello"],
@@ -254,22 +299,24 @@ def test_messages_are_ordered_by_their_places(admin_client: Client, bot: Bot) ->
 
 def test_the_kinds_say_which_fields_they_have(admin_client: Client, bot: Bot) -> None:
     page = admin_client.get(ADD).content.decode()
-    assert '<option value="image" data-fields="url description delay lock_input">' in page
+    fields = "url description delay lock_input upload"
+    assert f'<option value="image" data-fields="{fields}">' in page
 
 
 def test_every_key_of_every_kind_has_a_field() -> None:
     names = set(MessageForm.base_fields)
     for kind in MESSAGE_KINDS:
-        fields = {"form_fields" if key == "fields" else key for key in own_keys(kind)}
-        assert fields <= names
+        assert {*fields_of_kind(kind).split()} <= names
 
 
 @pytest.mark.parametrize(
-    "url", ["HTTP://e.com/a.png", "{{ order.image }}", "{% if a %}x{% endif %}"]
+    "url", ["HTTP://e.com/a.png", "{{ order.image }}", "{% if intent %}x{% endif %}"]
 )
-def test_addresses_that_are_whole_or_made_by_a_template_are_fine(url: str) -> None:
-    data = {"messages-0-kind": "image", "messages-0-url": url, "messages-0-wordings": []}
-    assert MessageForm(_query(data), prefix="messages-0").errors == {}
+def test_addresses_that_are_whole_or_made_by_a_template_are_fine(
+    admin_client: Client, bot: Bot, url: str
+) -> None:
+    save(admin_client, ADD, with_message(admin_client, "image", url=url))
+    assert stored() == [{"kind": "image", "url": url}]
 
 
 def test_a_live_rule_has_something_to_answer(admin_client: Client, bot: Bot) -> None:
@@ -279,7 +326,10 @@ def test_a_live_rule_has_something_to_answer(admin_client: Client, bot: Bot) -> 
     assert not Rule.objects.exists()
 
 
-@pytest.mark.parametrize("more", [{"state": "draft"}, {"variables": "A = 1"}, {"status": "404"}])
+@pytest.mark.parametrize(
+    "more",
+    [{"_publish": None}, rows_of("variables", {"name": "A", "kind": "yes"}), {"status": "404"}],
+)
 def test_a_rule_without_messages_can_be_meant(
     admin_client: Client, bot: Bot, more: dict[str, str]
 ) -> None:
@@ -302,7 +352,7 @@ def test_an_empty_row_that_is_removed_is_no_mistake(admin_client: Client, bot: B
 
 def test_a_message_that_somebody_removed_meanwhile_says_so(admin_client: Client, bot: Bot) -> None:
     rule = make_rule(bot, answer="Hello")
-    data = form_of(admin_client, rule_url(rule))
+    data = {**form_of(admin_client, rule_url(rule)), "_seen": ""}
     rule.messages.all().delete()
     sentence = "Somebody removed this message meanwhile. Load the page again."
     assert errors_of(admin_client.post(rule_url(rule), data)) == [sentence]

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.admin import site
 from django.test import Client, RequestFactory
 
-from comm100bot.admin.readonly import ReadOnlyAdmin, may_view
+from comm100bot.admin.guarded import may_view
+from comm100bot.admin.readonly import ReadOnlyAdmin
 from comm100bot.models import Bot, RejectedDelivery, Session, Snapshot, Visitor
 
 from .admin_pages import ADMIN, make_turn, staff

@@ -12,6 +12,7 @@ from comm100bot.models import Bot, Rule, State
 
 from .admin_pages import ADMIN, errors_of, form_of, make_turn, new_rule, rule_url, save, staff
 from .factories import condition, make_bot, make_rule, payload, text
+from .small_form_data import rows_of
 
 LIST = f"{ADMIN}rule/"
 ADD = f"{LIST}add/"
@@ -113,9 +114,8 @@ def warnings_after(client: Client, url: str, data: dict[str, Any]) -> list[str]:
 
 
 def test_names_in_templates_that_no_fact_has_are_warned_of(admin_client: Client, bot: Bot) -> None:
-    data = new_rule(admin_client)
-    data["messages-0-wordings"] = "Hi {{ visitor.nmae }}"
-    (warning,) = warnings_after(admin_client, ADD, data)
+    rule = make_rule(bot, answer="Hi {{ visitor.nmae }}")
+    (warning,) = warnings_after(admin_client, rule_url(rule), form_of(admin_client, rule_url(rule)))
     assert warning.startswith("message 1, wording 1: ")
     assert "visitor.nmae" in warning
 
@@ -136,12 +136,16 @@ def test_variables_that_are_no_object_are_shown_and_not_saved(
     rule = make_rule(bot)
     Rule.objects.update(variables=["x = 1"])
     data = form_of(admin_client, rule_url(rule))
-    assert data["variables"] == ['["x = 1"]']
+    assert data["variables-0-value"] == ['["x = 1"]']
     assert errors_of(admin_client.post(rule_url(rule), data))
 
 
 def test_the_variables_and_the_status_are_taken(admin_client: Client, bot: Bot) -> None:
-    data = new_rule(admin_client, variables="OrderStatus = {{ intent }}\nCode = 1", status="404")
+    rows = [
+        {"name": "OrderStatus", "kind": "text", "value": "{{ intent }}"},
+        {"name": "Code", "kind": "number", "value": "1"},
+    ]
+    data = new_rule(admin_client, status="404", **rows_of("variables", *rows))
     save(admin_client, ADD, data)
     rule = Rule.objects.get()
     assert rule.variables == {"OrderStatus": "{{ intent }}", "Code": 1}
@@ -163,10 +167,9 @@ def test_times_are_meant_on_the_bots_clock(admin_client: Client) -> None:
     [
         ({"starts_0": "soon", "starts_1": "09:00"}, "Enter a valid date."),
         ({"status": "204"}, "The HTTP status has to be from 200 to 599, but not 204, 205 or 304."),
-        ({"variables": "Status"}, "“Status” sets nothing. Write it as: OrderStatus = Shipped"),
         (
-            {"variables": "answer = 1"},
-            "“answer”: This name is Comm100&#x27;s own. Choose another one.",
+            rows_of("variables", {"name": "answer", "kind": "text"}),
+            "This name is Comm100&#x27;s own. Choose another one.",
         ),
         (
             {
@@ -334,32 +337,46 @@ def three(bot: Bot) -> list[Rule]:
     return [make_rule(bot, name=name) for name in "ABC"]
 
 
-def move(client: Client, **data: Any) -> Any:
-    return client.post(f"{LIST}order/", data, headers={"accept": "application/json"})
+def arrange(client: Client, *rules: Rule) -> Any:
+    order = " ".join(str(rule.pk) for rule in rules)
+    return client.post(f"{LIST}order/", {"order": order})
 
 
-def test_a_rule_is_moved_behind_another(admin_client: Client, bot: Bot, three: list[Rule]) -> None:
+def test_a_new_order_is_taken(admin_client: Client, bot: Bot, three: list[Rule]) -> None:
     first, second, third = three
-    assert move(admin_client, rule=first.pk, behind=second.pk).json() == {"place": 2}
-    assert names(bot) == ["B", "A", "C"]
-    assert move(admin_client, rule=third.pk, behind="").json() == {"place": 1}
-    assert names(bot) == ["C", "B", "A"]
+    assert arrange(admin_client, third, first, second).headers["Location"] == LIST
+    assert names(bot) == ["C", "A", "B"]
 
 
-def test_a_move_is_written_into_the_history(admin_client: Client, three: list[Rule]) -> None:
-    move(admin_client, rule=three[0].pk, behind=three[2].pk)
-    move(admin_client, rule=three[0].pk, behind=three[2].pk)
-    assert LogEntry.objects.get().get_change_message() == "Moved from place 1 to place 3."
+def test_rules_that_the_order_does_not_name_stay_last(
+    admin_client: Client, bot: Bot, three: list[Rule]
+) -> None:
+    theirs = make_rule(make_bot("other"))
+    query = f"?bot__id__exact={bot.pk}"
+    admin_client.post(f"{LIST}order/{query}", {"order": f"{three[2].pk} {theirs.pk} x"})
+    assert names(bot) == ["C", "A", "B"]
 
 
-def test_a_move_raises_the_version_of_the_rules(
+def test_an_order_is_of_one_bot(admin_client: Client, three: list[Rule]) -> None:
+    make_bot("other")
+    assert arrange(admin_client, *three).status_code == 404
+
+
+def test_a_step_is_written_into_the_history(admin_client: Client, three: list[Rule]) -> None:
+    admin_client.post(f"{LIST}order/", {"down": three[0].pk})
+    admin_client.post(f"{LIST}order/", {"up": three[1].pk})
+    assert LogEntry.objects.get().get_change_message() == "Moved from place 1 to place 2."
+
+
+def test_a_new_order_is_a_version_of_the_rules(
     admin_client: Client, bot: Bot, three: list[Rule]
 ) -> None:
     bot.refresh_from_db()
     before = bot.rules_version
-    move(admin_client, rule=three[0].pk, behind=three[2].pk)
+    arrange(admin_client, *three[::-1])
     bot.refresh_from_db()
     assert bot.rules_version > before
+    assert bot.versions.latest("number").number == bot.rules_version
 
 
 def test_a_rule_goes_up_and_down_without_javascript(
@@ -375,19 +392,11 @@ def test_a_rule_goes_up_and_down_without_javascript(
     assert names(bot) == ["C", "A", "B"]
 
 
-def test_a_rule_never_goes_behind_one_of_another_bot(
-    admin_client: Client, bot: Bot, three: list[Rule]
-) -> None:
-    theirs = make_rule(make_bot("other"))
-    assert move(admin_client, rule=three[1].pk, behind=theirs.pk).json() == {"place": 2}
-    assert names(bot) == ["A", "B", "C"]
-
-
 @pytest.mark.parametrize("pk", ["0", "", "x"])
 def test_no_rule_is_moved_that_is_not_there(
     admin_client: Client, three: list[Rule], pk: str
 ) -> None:
-    assert move(admin_client, rule=pk, behind="").status_code == 404
+    assert admin_client.post(f"{LIST}order/", {"up": pk}).status_code == 404
 
 
 def test_the_order_is_not_changed_by_looking(admin_client: Client, three: list[Rule]) -> None:
@@ -466,7 +475,8 @@ def test_a_viewer_reads_all_that_a_rule_answers(client: Client, bot: Bot) -> Non
     staff(client, "view_rule")
     page = client.get(rule_url(rule)).content.decode()
     values = "\n".join(["An intent with a long name"] * 5)
-    for shown in (long.strip(), values, "A person -&gt; agent", "Quick replies", "Status = Sent"):
+    choice = "A person: calls a person"
+    for shown in (long.strip(), values, choice, "Quick replies", "Status = Sent"):
         assert shown in page
 
 
@@ -488,7 +498,7 @@ def test_a_viewer_has_no_actions(client: Client, bot: Bot) -> None:
 
 def test_who_may_change_a_rule_may_change_its_parts(client: Client, bot: Bot) -> None:
     rule = make_rule(bot, answer="Hello")
-    staff(client, "view_rule", "change_rule")
+    staff(client, "view_rule", "change_rule", "publish_rule")
     data = form_of(client, rule_url(rule))
     save(client, rule_url(rule), {**data, "messages-0-wordings": ["Good day"]})
     assert rule.messages.get().content["wordings"] == ["Good day"]

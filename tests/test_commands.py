@@ -155,7 +155,7 @@ def test_explanation_names_broken_rules_odd_replies_and_what_was_not_looked_up(b
             "comm100bot_answer", CLASSIC, "--bot", "shop", "--explain", stdout=out, stderr=err
         )
     said = err.getvalue()
-    assert "Torn: set aside. Condition 1:" in said
+    assert "Torn: set aside, because it is broken. Condition 1:" in said
     assert "not looked up" in said
     assert "Problem: " in said
 

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,6 @@ from django.test import override_settings
 from django.utils import timezone
 
 from comm100bot import conf, wire
-from comm100bot.admin.items import read_button, read_field, read_quick_reply
 from comm100bot.answering import decide
 from comm100bot.lookups import registry
 from comm100bot.models import Bot, Snapshot
@@ -209,25 +208,6 @@ def test_rules_file_of_the_docs_imports(bot: Bot) -> None:
     assert body["messages"][0] == {
         "text": "Order 17 is on its way. Track it (https://www.example.com/track)"
     }
-
-
-LINES: dict[str, Callable[[str], Any]] = {
-    "a quick reply": read_quick_reply,
-    "one that": read_quick_reply,
-    "a button": read_button,
-    "the same": read_button,
-    "a form's field": read_field,
-    "a field": read_field,
-}
-
-
-def test_lines_of_the_editor_are_read() -> None:
-    table = page("rules").split("| Line |")[1].split("\n\n")[0]
-    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", table, re.MULTILINE)
-    for line, words in rows:
-        (read,) = (read for start, read in LINES.items() if words.startswith(start))
-        assert read(line.replace("\\|", "|"))
-    assert len(rows) == 8
 
 
 # Names

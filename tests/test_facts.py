@@ -294,7 +294,7 @@ def test_facts_of_any_payload_can_be_asked_for(payload: dict[str, Json], path: s
     facts = SnapshotFacts(
         read(payload),
         now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
-        is_open=True,
+        is_open=lambda: True,
         session=dict,
         lookup=lambda name: {},
     )

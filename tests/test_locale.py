@@ -16,9 +16,9 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from comm100bot.admin import labels
-from comm100bot.admin.condition_form import operator_choices
 from comm100bot.admin.fact_choices import fact_choices
-from comm100bot.admin.message_form import kind_choices
+from comm100bot.admin.message_kinds import kind_choices
+from comm100bot.admin.operator_choices import operator_choices
 from comm100bot.facts import PREFIXES, STANDARD_FACTS
 from comm100bot.models import Bot
 from comm100bot.replies import MESSAGE_KINDS

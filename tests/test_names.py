@@ -37,6 +37,10 @@ def test_name_is_folded(name: str, folded: str) -> None:
     assert fold_name(name) == folded
 
 
+def test_long_name_is_folded_too() -> None:
+    assert fold_name("Order ID? " * 100) == "_".join(["order_id"] * 100)
+
+
 def test_capitals_fold_like_small_letters_that_only_these_are_composed() -> None:
     assert fold_name("H\u0331") == fold_name("\u1e96") == "\u1e96"
 

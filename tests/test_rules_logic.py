@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comm100bot.rules.logic import And, Logic, LogicError, Not, Number, Or, parse_logic
+from comm100bot.rules.logic import (
+    And,
+    Logic,
+    LogicError,
+    Not,
+    Number,
+    Or,
+    Weaver,
+    named_numbers,
+    parse_logic,
+)
 
 COUNT = 5
 
@@ -49,6 +59,18 @@ def test_expressions_mean_what_they_mean_in_python(
     written = "".join(chance.choice([sign.upper(), sign]) for sign in expression)
     written = written.replace(" ", chance.choice([" ", "  ", "\t\n"]))
     assert holds(parse_logic(written, COUNT), answers) is read_by_python(expression, answers)
+
+
+@given(expressions, outcomes, st.booleans())
+def test_weaving_leaves_no_not(expression: str, answers: list[bool], wanted: bool) -> None:
+    weaver = Weaver(leaf=lambda number, holds: answers[number - 1] is holds, both=all, either=any)
+    woven = parse_logic(expression, COUNT).weave(weaver, wanted=wanted)
+    assert woven is (read_by_python(expression, answers) is wanted)
+
+
+def test_numbers_are_named_as_often_as_they_stand_there() -> None:
+    assert named_numbers(parse_logic("3 and not (1 or 3)", 3)) == (3, 1, 3)
+    assert named_numbers(parse_logic("all", 0)) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from comm100bot.wire import Json, is_absent, is_redacted
+from comm100bot.wire import Json
 from comm100bot.wire.problems import Problems
 from comm100bot.wire.reading import (
     Fields,
@@ -18,7 +18,6 @@ from comm100bot.wire.reading import (
     as_text,
     as_time,
     as_values,
-    fold_key,
 )
 
 
@@ -34,34 +33,6 @@ def fields(**raw: Json) -> Fields:
 
 
 ODD = [("Visitor.thing", "odd_value")]
-
-
-@pytest.mark.parametrize("key", ["custom_fields", "customFields", "CustomFields", "CUSTOM_FIELDS"])
-def test_keys_are_one_in_any_case_with_and_without_underscores(key: str) -> None:
-    assert fold_key(key) == "customfields"
-
-
-@pytest.mark.parametrize(
-    "value",
-    [None, "", " \t", "00000000-0000-0000-0000-000000000000", "0001-01-01T00:00:00Z", [], {},
-     "[redacted:password]", " [redacted:card number] "],
-)  # fmt: skip
-def test_value_is_absent(value: Json) -> None:
-    assert is_absent(value)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [0, "0", False, 0.0, [None], {"a": None}, "null", "0001-01-01", "[redacted]", "[redacted:x] y",
-     "00000000-0000-0000-0000-000000000001"],
-)  # fmt: skip
-def test_value_is_set(value: Json) -> None:
-    assert not is_absent(value)
-
-
-def test_only_a_text_can_be_redacted() -> None:
-    assert is_redacted("[redacted:password]")
-    assert not is_redacted(["[redacted:password]"])
 
 
 def test_camel_case_twin_wins() -> None:

@@ -18,14 +18,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comm100bot.access import may
 from comm100bot.models import Bot, RejectedDelivery, Rule, Snapshot, State, Token
 
-from .bot_form import BotForm
+from .bot_form import BotForm, groups_to_choose
+from .bot_pages import navigation, page_urls
+from .bot_saving import BotSaving
 from .connection import format_name, look_at, tokens_of, webhook_url
 from .dates import when
 from .generics import AnyForm
+from .guarded import may_view
 from .outcomes import outcome_mark
-from .readonly import ClosedLookups, may_view
+from .pin_stops import PinStops
+from .reopening import Reopening
 
 
 class TokenForm(AnyForm):
@@ -35,24 +40,31 @@ class TokenForm(AnyForm):
 
 
 @admin.register(Bot)
-class BotAdmin(ClosedLookups):
+class BotAdmin(PinStops, Reopening, BotSaving):
     """Bots, each with a page that says whether Comm100 reaches it."""
 
+    reopens = True
     form = BotForm
     list_display = ("name", "slug", "enabled", "live_rules", "token_count", "last_call")
     list_filter = ("enabled",)
     search_fields = ("name", "slug")
     actions = None
+    bot_field = "pk"
     prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (None, {"fields": ("name", "slug", "enabled", "time_zone")}),
         (gettext_lazy("Opening hours"), {"fields": ("opening_hours", "holidays")}),
+        (gettext_lazy("Who sees it"), {"fields": ("groups",)}),
         (gettext_lazy("More"), {"classes": ("collapse",), "fields": ("dialect",)}),
     )
 
     class Media:
-        css = {"all": ["comm100bot/admin.css"]}
+        css = {"all": ["comm100bot/admin.css", "comm100bot/history.css"]}
         js = (Script("comm100bot/copy.js", type="module"),)
+
+    def bot_of(self, row: Any) -> Bot:
+        bot: Bot = row
+        return bot
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bot]:
         last = Snapshot.objects.filter(bot=OuterRef("pk")).order_by("-received_at")
@@ -83,6 +95,20 @@ class BotAdmin(ClosedLookups):
 
     # The page of one bot
 
+    def get_fieldsets(self, request: HttpRequest, obj: Bot | None = None) -> Any:
+        """Without groups where there are none that this person could choose."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if groups_to_choose(request.user, obj).exists():
+            return fieldsets
+        return [item for item in fieldsets if "groups" not in item[1]["fields"]]
+
+    def get_form(
+        self, request: HttpRequest, obj: Bot | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -94,6 +120,7 @@ class BotAdmin(ClosedLookups):
     def _about(self, request: HttpRequest, bot: Bot) -> dict[str, Any]:
         connection = look_at(bot)
         return {
+            "navigation": list(navigation(request, bot, self.admin_site.name, "bot")),
             "connection": connection,
             "last_outcome": outcome_mark(connection.last.outcome) if connection.last else "",
             "last_format": format_name(connection.last) if connection.last else "",
@@ -101,8 +128,8 @@ class BotAdmin(ClosedLookups):
             "webhook_url": webhook_url(request, bot),
             "tokens": tokens_of(bot),
             "token_form": TokenForm(prefix="token"),
-            "may_make_tokens": self._may(request, "add", bot),
-            "may_revoke_tokens": self._may(request, "delete", bot),
+            "may_make_tokens": self._may_tokens(request, "add", bot),
+            "may_revoke_tokens": self._may_tokens(request, "delete", bot),
             "may_view_turns": may_view(self.admin_site, request, Snapshot),
             "may_view_rules": may_view(self.admin_site, request, Rule),
             "may_view_rejected": may_view(self.admin_site, request, RejectedDelivery),
@@ -123,7 +150,7 @@ class BotAdmin(ClosedLookups):
                 name="comm100bot_bot_revoke_token",
             ),
         ]
-        return [*tokens, *super().get_urls()]
+        return [*tokens, *page_urls(self), *super().get_urls()]
 
     def make_token_view(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """Make a token and show it: here, now, and never again."""
@@ -178,13 +205,13 @@ class BotAdmin(ClosedLookups):
         bot: Bot | None = self.get_object(request, str(bot_id))
         if bot is None:
             raise Http404
-        if not self._may(request, action, bot):
+        if not self._may_tokens(request, action, bot):
             raise PermissionDenied
         return bot
 
-    def _may(self, request: HttpRequest, action: str, bot: Bot) -> bool:
+    def _may_tokens(self, request: HttpRequest, action: str, bot: Bot) -> bool:
         """May this person add or delete tokens of this bot?"""
-        allowed: bool = request.user.has_perm(f"comm100bot.{action}_token")
+        allowed = may(request.user, f"comm100bot.{action}_token", bot)
         return allowed and self.has_change_permission(request, bot)
 
     def _back_to(self, bot: Bot) -> HttpResponseRedirect:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from comm100bot.models import Session, Snapshot
 
-from .readonly import PlainList
+from .guarded import PlainList
 
 
 class ChatList(PlainList):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import QueryDict
 
 from comm100bot.models import Bot
@@ -13,10 +15,9 @@ LONGEST_ID = 18
 """Digits: more than any id has, and few enough for every database."""
 
 
-def chosen_bot(parameters: QueryDict) -> Bot | None:
-    """The bot that the list is about: the chosen one, or the only one."""
+def chosen_bot(parameters: QueryDict, bots: Sequence[Bot]) -> Bot | None:
+    """The bot, of these, that the list is about: the chosen one, or the only one."""
     chosen = parameters.get(BOT, "")
-    is_id = chosen.isdecimal() and len(chosen) <= LONGEST_ID
-    bots = Bot.objects.filter(pk=int(chosen)) if is_id else Bot.objects.all()
-    found = list(bots[:2])
-    return found[0] if len(found) == 1 else None
+    if chosen.isdecimal() and len(chosen) <= LONGEST_ID:
+        bots = [bot for bot in bots if bot.pk == int(chosen)]
+    return bots[0] if len(bots) == 1 else None

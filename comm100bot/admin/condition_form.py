@@ -2,62 +2,44 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comm100bot.facts import FactError, check_path
 from comm100bot.lookups import registry
 from comm100bot.models import Condition, Rule, State
-from comm100bot.rules import OPERATORS, OperandError, OperandKind, check_operand
+from comm100bot.rules import OperandError, check_operand
 
-from .fact_choices import BY_PATH, FactChoices, fact_choices, join
+from .fact_choices import BY_PATH, FactChoices, fact_choices, join, kind_of
 from .fields import LeanSelect, TextLines
 from .generics import AnyForm
-from .operands import NUMBERS, operand_kind, read_operand, write_operand
+from .operands import operand_kind, read_operand, write_operand
+from .operator_choices import (
+    FIRST_OPERATOR,
+    fitting_operators,
+    negative_operators,
+    operator_choices,
+)
 from .rows import RowFormSet
 
-OPERATOR_GROUPS: Mapping[str, Any] = {
-    "text": gettext_lazy("Text"),
-    "number": gettext_lazy("Numbers"),
-    "time": gettext_lazy("Dates and times"),
-    "other": gettext_lazy("Other"),
-}
-_TIMES = frozenset({OperandKind.MOMENT, OperandKind.DAYS, OperandKind.TIMES})
-_TEXTS = frozenset({OperandKind.TEXT, OperandKind.LIST, OperandKind.PATTERN})
-
-FIRST_OPERATOR = next(iter(OPERATORS))
-"""What an empty row shows, and so what says nothing."""
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""How rules name the days, whatever language they are shown in."""
 
 LONGEST_COUNT = 4
 """Digits of a number of rows; Django takes no form that says it has more."""
 
 
-def operator_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The operators, grouped by what they compare with."""
-    groups: dict[str, list[tuple[str, str]]] = {
-        str(label): [] for label in OPERATOR_GROUPS.values()
-    }
-    for operator in OPERATORS.values():
-        label = str(OPERATOR_GROUPS[_group_of(operator.operand)])
-        groups[label].append((operator.key, _(operator.label)))
-    return list(groups.items())
-
-
-def _group_of(kind: str) -> str:
-    if kind in _TEXTS:
-        return "text"
-    if kind in _TIMES:
-        return "time"
-    return "number" if kind in NUMBERS - {OperandKind.PERCENT} else "other"
-
-
 class ConditionForm(AnyForm):
-    fact_choice = forms.ChoiceField(label=gettext_lazy("Fact"), required=False, widget=LeanSelect)
+    fact_choice = forms.ChoiceField(
+        label=gettext_lazy("Fact"), required=False, widget=LeanSelect(told="kind", tell=kind_of)
+    )
     fact_name = forms.CharField(
         label=gettext_lazy("Its name"), required=False, max_length=480, empty_value=""
     )
@@ -90,6 +72,11 @@ class ConditionForm(AnyForm):
         self.initial.update(
             fact_choice=choice, fact_name=name, value=write_operand(self.instance.value)
         )
+
+    @property
+    def holds_without(self) -> bool:
+        """Does the operator, as it stands in the form, hold for a fact that is not set, too?"""
+        return self["operator"].value() in negative_operators()
 
     def has_changed(self) -> bool:
         """A new row counts as soon as it says something, or its operator was changed."""
@@ -155,6 +142,20 @@ class ConditionFormSet(RowFormSet):
     gone = gettext_lazy("Somebody removed this condition meanwhile. Load the page again.")
 
     @property
+    def told(self) -> dict[str, str]:
+        """What the page's scripts need to know of operators, as JSON."""
+        return {
+            "fitting": json.dumps(fitting_operators()),
+            "negative": json.dumps(negative_operators()),
+            "first": FIRST_OPERATOR,
+        }
+
+    @property
+    def weekdays(self) -> list[tuple[str, Any]]:
+        """The days as rules are written with them, and as they are called in this language."""
+        return list(zip(DAY_NAMES, WEEKDAYS.values(), strict=True))
+
+    @property
     def warnings(self) -> list[str]:
         forms = self.kept_forms()
         own = [form.warning for form in forms if form.warning]
@@ -165,7 +166,7 @@ class ConditionFormSet(RowFormSet):
                     "behind it are never reached."
                 )
             )
-        return own + _unused(self.instance.logic, len(forms))
+        return own + unused_conditions(self.instance.logic, len(forms))
 
 
 def _hides_another(rule: Rule) -> bool:
@@ -174,7 +175,7 @@ def _hides_another(rule: Rule) -> bool:
     return rule.state == State.LIVE and others.exclude(pk=rule.pk).exists()
 
 
-def _unused(logic: str, count: int) -> list[str]:
+def unused_conditions(logic: str, count: int) -> list[str]:
     """A sentence on the conditions that an expression leaves out."""
     if logic.strip().lower() in ("all", "any"):
         return []

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from comm100bot.facts import PREFIXES, STANDARD_FACTS, FactInfo, SnapshotFacts
+from comm100bot.facts import PREFIXES, STANDARD_FACTS, FactInfo
 from comm100bot.lookups import registry
-from comm100bot.models import Snapshot
-from comm100bot.wire import read
+from comm100bot.models import Bot, SeenFact
+from comm100bot.seen import catch_up
 
-LOOKED_AT = 25
-"""How many of the bot's latest turns are searched for the names of its own fields."""
+COUNTED_AT_ONCE = 25
+"""How many turns a page counts itself: the others are counted when it is there."""
+
+MOST_NAMES = 50
+"""Names of one kind in a page's list, which stands in every row; the script's list has all."""
 
 BY_PATH = "*"
 """The choice of a fact that is in no list: its whole path is written beside it."""
 
+CLOCK_KINDS = {"now.weekday": "weekday", "now.time": "clock", "now.date": "date"}
+"""Facts of the clock, whose values are chosen in ways of their own."""
+
 Choices: TypeAlias = list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A fact to choose: ``label`` tells it from all others, ``name`` from those of its group."""
+
+    path: str
+    label: str
+    name: str
+    kind: str = ""
+
+
+Groups: TypeAlias = Mapping[str, list[Fact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +76,64 @@ def join(choice: str, name: str) -> str:
     return choice + name if choice.endswith(".") else choice
 
 
-def fact_choices(bot_id: int | None) -> FactChoices:
+def fact_choices(bot: Bot | None) -> FactChoices:
     """The facts of any chat, those of the host's lookups, and the names this bot's chats used."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+    if bot:
+        catch_up(bot, most=COUNTED_AT_ONCE)
+    others = {
+        capfirst(_(label)): (prefix, _("%(kind)s, by its name…") % {"kind": capfirst(_(label))})
+        for prefix, label in PREFIXES.items()
+    }
+    groups = [
+        (group, [*((fact.path, fact.label) for fact in facts[:MOST_NAMES]), *_other(others, group)])
+        for group, facts in fact_groups(bot).items()
+    ]
+    return FactChoices(
+        [*groups, (_("Anything else"), [(BY_PATH, _("Another fact, by its path…"))])]
+    )
+
+
+def _other(others: Mapping[str, tuple[str, str]], group: str) -> Iterator[tuple[str, str]]:
+    """The choice of a fact of this group that is not in the list."""
+    if group in others:
+        yield others[group]
+
+
+def fact_groups(bot: Bot | None) -> Groups:
+    """All facts that can be chosen for this bot, in groups."""
+    groups: dict[str, list[Fact]] = {}
     for info in STANDARD_FACTS:
-        groups.setdefault(_(info.group), []).append((info.path, _standard_label(info)))
+        groups.setdefault(_(info.group), []).append(_standard(info))
     for name, lookup in registry.items():
         group = _("Lookup “%(name)s”") % {"name": name}
         kind = _("lookup %(name)s") % {"name": name}
-        groups[group] = [(f"{name}.{key}", f"{key} ({kind})") for key in lookup.gives]
-    seen = seen_names(bot_id) if bot_id else {}
+        groups[group] = [
+            Fact(path=f"{name}.{key}", label=f"{key} ({kind})", name=key, kind=given)
+            for key, given in lookup.gives.items()
+        ]
+    seen = list(SeenFact.objects.filter(bot=bot).values_list("path", flat=True)) if bot else []
     for prefix, label in PREFIXES.items():
-        kind = _(label)
-        named = [(f"{prefix}{name}", f"{name} ({kind})") for name in seen.get(prefix, ())]
-        other = (prefix, _("%(kind)s, by its name…") % {"kind": capfirst(kind)})
-        groups[capfirst(kind)] = [*named, other]
-    groups[_("Anything else")] = [(BY_PATH, _("Another fact, by its path…"))]
-    return FactChoices(list(groups.items()))
+        names = (path.removeprefix(prefix) for path in seen if path.startswith(prefix))
+        groups[capfirst(_(label))] = [
+            Fact(path=f"{prefix}{name}", label=f"{name} ({_(label)})", name=name) for name in names
+        ]
+    return groups
 
 
-def _standard_label(info: FactInfo) -> str:
-    label = pgettext("fact", info.label)
-    if not info.path.startswith("visitor.") or "visitor" in info.label:
-        return label
-    return _("%(fact)s (visitor)") % {"fact": label}
+def _standard(info: FactInfo) -> Fact:
+    name = label = pgettext("fact", info.label)
+    if info.path.startswith("visitor.") and "visitor" not in info.label:
+        label = _("%(fact)s (visitor)") % {"fact": name}
+    return Fact(path=info.path, label=label, name=name, kind=CLOCK_KINDS.get(info.path, info.kind))
 
 
-def seen_names(bot_id: int) -> Mapping[str, Iterable[str]]:
-    """The names of custom fields and the like in the bot's latest turns, by prefix."""
-    turns = (
-        Snapshot.objects.filter(bot=bot_id)
-        .order_by("-received_at", "-pk")
-        .values_list("payload", flat=True)[:LOOKED_AT]
-    )
-    names: dict[str, set[str]] = {prefix: set() for prefix in PREFIXES}
-    for payload in turns:
-        facts = _facts(payload if isinstance(payload, dict) else {})
-        for prefix, found in names.items():
-            # Custom fields go by their numbers too, which tell staff nothing.
-            found.update(name for name in facts.names_under(prefix) if not name.isdigit())
-    return {prefix: sorted(found) for prefix, found in names.items()}
+def kind_of(path: str) -> str:
+    """What the values of this fact look like; "" where nobody knows."""
+    return _KINDS.get(path) or _given_kind(*path.partition("."))
 
 
-def _facts(payload: dict[str, Any]) -> SnapshotFacts:
-    return SnapshotFacts(
-        read(payload),
-        now=timezone.now(),
-        is_open=False,
-        session=dict,
-        lookup=lambda name: {},
-    )
+def _given_kind(root: str, _dot: str, name: str) -> str:
+    return registry[root].gives.get(name, "") if root in registry else ""
+
+
+_KINDS = {info.path: str(info.kind) for info in STANDARD_FACTS} | CLOCK_KINDS

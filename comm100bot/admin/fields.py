@@ -73,7 +73,8 @@ class SeveralTexts(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        texts = [*(value or [])]
+        texts = [text for text in value or [] if text.strip()]
+        context["widget"]["invalid"] = context["widget"]["attrs"].get("aria-invalid")
         context["widget"]["texts"] = [*texts, ""] if len(texts) < self.most else texts
         context["widget"]["most"] = self.most
         context["widget"]["described_by"] = context["widget"]["attrs"].get("aria-describedby")

@@ -1,11 +1,11 @@
-"""Filters of the lists of chats, turns and deliveries."""
+"""Filters of the lists of rules, chats, turns and deliveries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin import DateFieldListFilter, SimpleListFilter
+from django.contrib.admin import DateFieldListFilter, RelatedFieldListFilter, SimpleListFilter
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,13 +20,28 @@ from .visible import shortened
 MOST_CHOICES = 50
 
 
+class OwnBots(RelatedFieldListFilter):
+    """The bots whose rows this member of staff may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(bot.pk, str(bot)) for bot in model_admin.bots(request)]
+
+
 class BotDays(DateFieldListFilter):
     """Today, the past 7 days and so on, as they are on the clock of the bot that is listed."""
 
-    def __init__(self, field: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        bot = chosen_bot(request.GET)
+    def __init__(
+        self,
+        field: Any,
+        request: HttpRequest,
+        params: Any,
+        model: type[Model],
+        model_admin: Any,
+        field_path: str,
+    ) -> None:
+        bot = chosen_bot(request.GET, model_admin.bots(request))
         with timezone.override(bot.zone if bot else timezone.get_current_timezone()):
-            super().__init__(field, request, *args, **kwargs)
+            super().__init__(field, request, params, model, model_admin, field_path)
 
 
 class FrequentValues(SimpleListFilter):
@@ -41,7 +56,8 @@ class FrequentValues(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         counted = (
-            self.source._default_manager.exclude(**{self.column: ""})
+            self._rows(request, model_admin)
+            .exclude(**{self.column: ""})
             .values_list(self.column)
             .annotate(count=Count("pk"))
             .order_by("-count", self.column)[:MOST_CHOICES]
@@ -51,6 +67,12 @@ class FrequentValues(SimpleListFilter):
         if chosen and chosen not in values:
             values.append(chosen)
         return [(value, shortened(value, 40)) for value in values]
+
+    def _rows(self, request: HttpRequest, model_admin: Any) -> QuerySet[Any]:
+        """The rows of the bot that is listed, else of all bots that this person may see."""
+        bots = model_admin.bots(request)
+        listed = chosen_bot(request.GET, bots)
+        return self.source._default_manager.filter(bot__in=[listed] if listed else bots)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(self.matching(self.value())) if self.value() else queryset

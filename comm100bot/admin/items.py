@@ -1,178 +1,247 @@
-"""Quick replies, buttons and a form's fields, each written as one line.
-
-``No, thanks`` · ``Talk to a person -> agent`` · ``Returns -> intent:ID``
-``Open -> https://... (side window)`` · ``Map -> https://... (web view, tall)``
-``Order number -> text, required`` · ``Size -> radio: S | M | L = M``
-"""
+"""Quick replies, buttons and a form's fields, each edited in a small form of its own."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comm100bot.wire.messages import FIELD_TYPES, OPEN_IN, WEBVIEW_STYLES
+from .fields import LeanSelect, OneLine, TextLines
+from .keyed_forms import KeyedForm
+from .lines import lines_of
+from .message_checks import no_address
+from .small_forms import as_text
 
-from .lines import ARROW, BLANKS, LineError, escaped, split, unescaped
-
-AGENT = "agent"
-INTENT = "intent:"
-WEB_VIEW = "web view"
-
-
-def words(name: str) -> str:
-    """A name of the wire as it is written here: ``sideWindow`` is "side window"."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
-
-
-FIELD_WORDS = {words(name): name for name in FIELD_TYPES}
-OPTION_WORDS: dict[str, tuple[str, str]] = {
-    WEB_VIEW: ("type", "webview"),
-    **{words(name): ("openIn", name) for name in OPEN_IN},
-    **{words(name): ("webviewOpenStyle", name) for name in WEBVIEW_STYLES},
+TYPES: Mapping[str, Mapping[str, Any]] = {
+    "quick_replies": {
+        "text": gettext_lazy("is said by the visitor"),
+        "contactAgent": gettext_lazy("calls a person"),
+        "goToIntent": gettext_lazy("goes to an intent"),
+    },
+    "buttons": {
+        "hyperlink": gettext_lazy("opens a link"),
+        "webview": gettext_lazy("opens a page in the chat"),
+        "goToIntent": gettext_lazy("goes to an intent"),
+    },
 }
-_OPTIONS = re.compile(
-    rf"[ \t]\(((?:{'|'.join(OPTION_WORDS)})(?:, *(?:{'|'.join(OPTION_WORDS)}))*)\)$", re.IGNORECASE
-)
+"""What the items of each kind of message can do; the first is what they usually do."""
+
+USED: Mapping[str, tuple[str, ...]] = {
+    "goToIntent": ("intent",),
+    "hyperlink": ("url", "open_in"),
+    "webview": ("url", "height"),
+}
+"""The fields that matter to some types only."""
+
+USUAL = {"open_in": "newWindow", "height": "full"}
+"""What Comm100 is told where nothing was chosen."""
+
+TEMPLATE = {"data-template": ""}
+"""Marks a box into which facts can be inserted."""
 
 
-# Quick replies
+def template_box(label: Any) -> OneLine:
+    """A box of one line that takes facts; its label stands in it while it is empty."""
+    attrs = {**TEMPLATE, "placeholder": label}
+    return OneLine(label=label, widget=forms.TextInput(attrs=attrs))
 
 
-def write_quick_reply(item: Mapping[str, Any]) -> str:
-    label = escaped(str(item.get("text", "")), ARROW)
-    match item.get("type"):
-        case "contactAgent":
-            return f"{label} {ARROW} {AGENT}"
-        case "goToIntent":
-            return f"{label} {ARROW} {INTENT}{escaped(str(item.get('intentId', '')))}"
-    return label
+def fields_used(type_: str) -> str:
+    return " ".join(USED.get(type_, ()))
 
 
-def read_quick_reply(line: str) -> dict[str, Any]:
-    label, *target = split(line, ARROW, 1)
-    text = unescaped(label)
-    if not target:
-        return {"type": "text", "text": text}
-    if target[0].lower() == AGENT:
-        return {"type": "contactAgent", "text": text}
-    if target[0].lower().startswith(INTENT):
-        return {"type": "goToIntent", "text": text, "intentId": _intent(line, target[0])}
-    raise LineError(
-        _(
-            "“%(line)s”: after the arrow goes the word agent, or intent: and the intent's id. "
-            "Without an arrow the choice is sent as the visitor's message."
-        )
-        % {"line": line}
+def types_by_kind() -> dict[str, str]:
+    """What each kind's items can do, for the page's scripts."""
+    return {f"data-{kind}": " ".join(types) for kind, types in TYPES.items()}
+
+
+class ItemForm(KeyedForm):
+    """A quick reply or a button."""
+
+    keys = {
+        "text": "text",
+        "type": "type",
+        "intent": "intentId",
+        "url": "url",
+        "open_in": "openIn",
+        "height": "webviewOpenStyle",
+    }
+    kinds = frozenset(TYPES)
+    assumed = frozenset({"open_in", "height"})
+
+    text = template_box(gettext_lazy("Label"))
+    type = forms.ChoiceField(
+        label=gettext_lazy("What it does"),
+        required=False,
+        widget=LeanSelect(told="uses", tell=fields_used),
+    )
+    intent = template_box(gettext_lazy("Intent's id"))
+    url = OneLine(
+        label=gettext_lazy("Address"),
+        widget=forms.TextInput(
+            attrs={**TEMPLATE, "inputmode": "url", "placeholder": "https://", "size": 30}
+        ),
+    )
+    open_in = forms.ChoiceField(
+        label=gettext_lazy("Opens"),
+        required=False,
+        widget=LeanSelect,
+        initial=USUAL["open_in"],
+        choices=(
+            ("newWindow", gettext_lazy("in a new window")),
+            ("sideWindow", gettext_lazy("beside the chat")),
+            ("currentWindow", gettext_lazy("in the same window")),
+        ),
+    )
+    height = forms.ChoiceField(
+        label=gettext_lazy("Height"),
+        required=False,
+        widget=LeanSelect,
+        initial=USUAL["height"],
+        choices=(
+            ("full", gettext_lazy("full height")),
+            ("tall", gettext_lazy("tall")),
+            ("compact", gettext_lazy("compact")),
+        ),
     )
 
+    def fit_fields(self) -> None:
+        field: Any = self.fields["type"]
+        if self.kind:
+            field.choices = [*TYPES[self.kind].items()]
+            field.initial = self.usual
+        else:
+            every = {type_: label for types in TYPES.values() for type_, label in types.items()}
+            field.choices = [("", "—"), *every.items()]
+        if self.kind == "quick_replies":
+            for name in ("url", "open_in", "height"):
+                del self.fields[name]
 
-def _intent(line: str, target: str) -> str:
-    intent = unescaped(target[len(INTENT) :].strip(BLANKS))
-    if not intent:
-        raise LineError(_("“%(line)s”: write the intent's id after intent:") % {"line": line})
-    return intent
+    @property
+    def usual(self) -> str:
+        """What it does where nothing else was chosen."""
+        return next(iter(TYPES.get(self.kind, ())), "")
 
+    @property
+    def changed_parts(self) -> set[str]:
+        # Where no kind of message was known, there was nothing to choose from either.
+        unsaid = set() if self["type"].data else {"type"}
+        return super().changed_parts - unsaid
 
-# Buttons
+    def typed(self) -> Mapping[str, Any]:
+        type_ = self.cleaned_data["type"] or self.usual
+        values = {name: self.cleaned_data.get(name, "") for name in USED.get(type_, ())}
+        said = {
+            name: value.strip() for name, value in values.items() if value != USUAL.get(name, "")
+        }
+        return {"text": self.cleaned_data["text"].strip(), "type": type_, **said}
 
-_LEADS_NOWHERE = gettext_lazy(
-    "“%(line)s” leads nowhere. Write it as: Open -> https://www.example.com/"
-)
+    def message(self, thing: Any) -> Mapping[str, Any]:
+        return {"kind": self.kind, "items": [thing]}
 
+    def wanting(self) -> Iterator[tuple[str, str]]:
+        type_ = self.cleaned_data["type"] or self.usual
+        if not self.cleaned_data["text"].strip():
+            yield "text", _("Write what stands on it, or remove it.")
+        if "intent" in USED.get(type_, ()) and not self.cleaned_data["intent"].strip():
+            yield "intent", _("Write the id that the intent has in Comm100.")
+        if "url" in USED.get(type_, ()):
+            url = self.cleaned_data["url"].strip()
+            if sentence := no_address(url) if url else _("Write the address that it opens."):
+                yield "url", sentence
 
-def write_button(item: Mapping[str, Any]) -> str:
-    label = escaped(str(item.get("text", "")), ARROW)
-    options = _write_options(item)
-    if item.get("type") == "goToIntent":
-        target = INTENT + escaped(str(item.get("intentId", "")))
-    else:
-        target = _write_url(str(item.get("url", "")))
-    return f"{label} {ARROW} {target}{options}".strip()
-
-
-def _write_url(url: str) -> str:
-    """The address, where nothing in it can be taken for something else."""
-    written = escaped(url)
-    if written.lower().startswith(INTENT):
-        return f"\\{written}"
-    if _OPTIONS.search(f" {written}"):
-        return f"{written[:-1]}\\)"
-    return written
-
-
-def _write_options(item: Mapping[str, Any]) -> str:
-    options = [word for word, (key, value) in OPTION_WORDS.items() if item.get(key) == value]
-    return f" ({', '.join(options)})" if options else ""
-
-
-def read_button(line: str) -> dict[str, Any]:
-    label, *rest = split(line, ARROW, 1)
-    if not rest:
-        raise LineError(_LEADS_NOWHERE % {"line": line})
-    target, options = _read_options(rest[0])
-    item: dict[str, Any] = {"type": "hyperlink", "text": unescaped(label), **options}
-    if target.lower().startswith(INTENT):
-        return {**item, "type": "goToIntent", "intentId": _intent(line, target)}
-    if not target:
-        raise LineError(_LEADS_NOWHERE % {"line": line})
-    return {**item, "url": unescaped(target)}
-
-
-def _read_options(target: str) -> tuple[str, dict[str, str]]:
-    found = _OPTIONS.search(f" {target}")
-    if not found:
-        return target, {}
-    chosen = [OPTION_WORDS[word.strip().lower()] for word in found[1].split(",")]
-    return target[: found.start()].strip(BLANKS), dict(chosen)
+    @property
+    def summary(self) -> str:
+        """What is stored in one line, for those who may only read it."""
+        said = self.initial
+        label = self.offered["type"].get(said.get("type") or self.usual, "")
+        target = said.get("intent") or said.get("url") or ""
+        return f"{said.get('text', '')}: {label} {target}".rstrip()
 
 
-# Fields of a form
+FIELD_TYPES: Mapping[str, Any] = {
+    "text": gettext_lazy("one line of text"),
+    "textArea": gettext_lazy("several lines of text"),
+    "radio": gettext_lazy("one of these"),
+    "dropDownList": gettext_lazy("one of these, from a list"),
+    "checkBoxList": gettext_lazy("any of these"),
+    "checkBox": gettext_lazy("yes or no"),
+}
+"""What a visitor can put into a form's field."""
+
+WITH_OPTIONS = frozenset({"radio", "dropDownList", "checkBoxList"})
 
 
-def write_field(field: Mapping[str, Any]) -> str:
-    kind = str(field.get("type", "text"))
-    flags = [flag for flag in ("required", "masked") if field.get(flag)]
-    line = f"{escaped(str(field.get('name', '')), ARROW)} {ARROW} " + ", ".join(
-        [words(kind), *flags]
+def options_used(type_: str) -> str:
+    return "options" if type_ in WITH_OPTIONS else ""
+
+
+class FieldForm(KeyedForm):
+    """A field of a form that the visitor fills in."""
+
+    keys = {
+        "name": "name",
+        "type": "type",
+        "options": "options",
+        "preset": "value",
+        "required": "required",
+        "masked": "masked",
+    }
+    kinds = frozenset({"form"})
+    assumed = frozenset({"type"})
+
+    name = template_box(gettext_lazy("Label"))
+    type = forms.ChoiceField(
+        label=gettext_lazy("Takes"),
+        initial="text",
+        choices=tuple(FIELD_TYPES.items()),
+        widget=LeanSelect(told="uses", tell=options_used),
     )
-    if options := field.get("options"):
-        line += ": " + " | ".join(escaped(str(option), "|", "=") for option in options)
-    if value := field.get("value"):
-        line += f" = {escaped(str(value))}"
-    return line
+    options = TextLines(
+        label=gettext_lazy("Options, one a line"),
+        widget=forms.Textarea(
+            attrs={
+                **TEMPLATE,
+                "rows": 2,
+                "cols": 20,
+                "placeholder": gettext_lazy("Options, one a line"),
+            }
+        ),
+    )
+    preset = template_box(gettext_lazy("Filled in already"))
+    required = forms.BooleanField(label=gettext_lazy("has to be filled in"), required=False)
+    masked = forms.BooleanField(label=gettext_lazy("shown as dots"), required=False)
 
+    def shown_value(self, name: str, value: Any) -> Any:
+        if name == "options" and isinstance(value, list):
+            return "\n".join(map(as_text, value))
+        return super().shown_value(name, value)
 
-def read_field(line: str) -> dict[str, Any]:
-    name, *rest = split(line, ARROW, 1)
-    field: dict[str, Any] = {"name": unescaped(name), "type": "text"}
-    if not rest:
-        return field
-    about, *value = split(rest[0], "=", 1)
-    what, *options = split(about, ":", 1)
-    kind, *flags = [word.strip().lower() for word in what.split(",")]
-    field["type"] = FIELD_WORDS.get(kind, kind)
-    for flag in flags:
-        field[flag] = True
-    if options:
-        field["options"] = [unescaped(option) for option in split(options[0], "|")]
-    if value:
-        field["value"] = unescaped(value[0])
-    _check_field(line, field, flags)
-    return field
+    def typed(self) -> Mapping[str, Any]:
+        values = {**self.cleaned_data, "options": lines_of(self.cleaned_data["options"])}
+        if values["type"] not in WITH_OPTIONS:
+            del values["options"]
+        return {
+            name: value.strip() if isinstance(value, str) else value
+            for name in self.keys
+            if (value := values.get(name))
+        }
 
+    def message(self, thing: Any) -> Mapping[str, Any]:
+        return {"kind": "form", "fields": [thing]}
 
-def _check_field(line: str, field: Mapping[str, Any], flags: list[str]) -> None:
-    if field["type"] not in FIELD_TYPES:
-        raise LineError(
-            _("“%(line)s”: there is no kind of field “%(kind)s”. The kinds are: %(kinds)s.")
-            % {"line": line, "kind": field["type"], "kinds": ", ".join(FIELD_WORDS)}
-        )
-    if unknown := set(flags) - {"required", "masked"}:
-        raise LineError(
-            _("“%(line)s”: “%(word)s” is not known here. A field can be required, and masked.")
-            % {"line": line, "word": ", ".join(sorted(unknown))}
-        )
+    def wanting(self) -> Iterator[tuple[str, str]]:
+        if not self.cleaned_data["name"].strip():
+            yield "name", _("Write what the visitor is asked for, or remove the field.")
+        if self.cleaned_data["type"] in WITH_OPTIONS and not self.cleaned_data["options"].strip():
+            yield "options", _("Write at least one option.")
+
+    @property
+    def summary(self) -> str:
+        """What is stored in one line, for those who may only read it."""
+        label = self.offered["type"].get(self.initial.get("type", "text"), "")
+        options = self.initial.get("options", "").replace("\n", ", ")
+        return f"{self.initial.get('name', '')}: {label} {options}".rstrip()

@@ -1,91 +1,60 @@
-"""A message as staff edit it: what each kind of message has, as plain fields."""
+"""A message as staff edit it: what each kind of message has, as plain fields and small forms."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comm100bot.models import Message, Rule, State
-from comm100bot.replies import COMMON_KEYS, MESSAGE_KINDS, ReplyErrors, compile_reply
+from comm100bot.models import Message
+from comm100bot.replies import MESSAGE_KINDS
 
-from .fields import LeanSelect, OneLine, TextLines, TextList
+from .fields import LeanSelect, OneLine, TextList
 from .generics import AnyForm
-from .items import (
-    read_button,
-    read_field,
-    read_quick_reply,
-    write_button,
-    write_field,
-    write_quick_reply,
+from .items import TEMPLATE, FieldForm, ItemForm, types_by_kind
+from .message_checks import misspelt, mistakes, name_at, no_address
+from .message_kinds import (
+    ASKED_FOR,
+    CONTENT_KEYS,
+    FIELD_OF,
+    field_of,
+    fields_of_kind,
+    kind_choices,
+    own_keys,
+    shown_value,
+    typed_value,
 )
-from .lines import LineError, read_lines, write_lines
-from .operands import read_number, write_operand
-from .rows import RowFormSet
+from .small_forms import SmallForms
+from .uploads import BY_KIND, accepted, check_upload, keep_upload
 
 MOST_WORDINGS = 10
 
 LAST = 1_000_000
 """The position of a message whose place was left empty, until all of them are numbered."""
 
-NOT_CONTENT = ("kind", "language")
-
 SILENT = {"position", DELETION_FIELD_NAME}
 """Fields in which a new row says nothing."""
 
-FIELD_OF: Mapping[str, str] = {"fields": "form_fields"}
-"""Fields whose name is not the key's, which a form needs for itself."""
+WORDS: Mapping[str, str] = {**FIELD_OF, "wording": "wordings"}
+"""Fields by what the engine calls what is in them."""
 
-CONTENT_KEYS = tuple(
-    dict.fromkeys(
-        key.name
-        for keys in (*(kind.keys for kind in MESSAGE_KINDS.values()), COMMON_KEYS)
-        for key in keys
-        if key.name not in NOT_CONTENT
-    )
+OWN_FIELDS = (
+    "wordings",
+    "url",
+    "upload",
+    "description",
+    "name",
+    "items",
+    "title",
+    "form_fields",
+    "confirm",
 )
-
-NOTATIONS: Mapping[tuple[str, str], tuple[Callable[[str], Any], Callable[[Any], str]]] = {
-    ("quick_replies", "items"): (read_quick_reply, write_quick_reply),
-    ("buttons", "items"): (read_button, write_button),
-    ("form", "fields"): (read_field, write_field),
-}
-"""How the things in a list are read and written as lines, by kind and key."""
-
-FIELD_OF_NOUN = {
-    "wording": "wordings",
-    "choice": "items",
-    "button": "items",
-    "field": "form_fields",
-}
-
-
-_ADDRESS = re.compile(r"^\s*https?://|\{\{|\{%", re.IGNORECASE)
-
-
-def field_of(key: str) -> str:
-    return FIELD_OF.get(key, key)
-
-
-def own_keys(kind: str) -> list[str]:
-    """The keys that a message of this kind can have, besides its kind and language."""
-    known = MESSAGE_KINDS.get(kind)
-    keys = (*(known.keys if known else ()), *COMMON_KEYS)
-    return [key.name for key in keys if key.name not in NOT_CONTENT]
-
-
-def fields_of_kind(kind: str) -> str:
-    """The names of the fields that only some kinds have, and this one does."""
-    return " ".join(map(field_of, own_keys(kind)))
-
-
-def kind_choices() -> list[tuple[str, str]]:
-    return [(kind.key, _(kind.label)) for kind in MESSAGE_KINDS.values()]
+"""The fields that only some kinds of message have, as they stand on the page."""
 
 
 class MessageForm(AnyForm):
@@ -98,37 +67,44 @@ class MessageForm(AnyForm):
     wordings = TextList(
         label=gettext_lazy("Wordings"),
         most=MOST_WORDINGS,
-        help_text=gettext_lazy(
-            "One of the wordings is sent. A fact stands in double braces: {{ visitor.name }}. "
-            "A link is [its words](https://www.example.com/)."
-        ),
+        help_text=gettext_lazy("One of these is sent; the same one for a whole chat."),
     )
     url = OneLine(
         label=gettext_lazy("Address"),
-        help_text=gettext_lazy("For an image, a file or a video. It begins with https://."),
+        widget=forms.TextInput(
+            attrs={**TEMPLATE, "inputmode": "url", "placeholder": "https://", "size": 40}
+        ),
+    )
+    upload = forms.FileField(
+        label=gettext_lazy("or upload a file"),
+        required=False,
+        widget=forms.FileInput(attrs={f"data-{kind}": accepted(kind) for kind in BY_KIND}),
     )
     description = OneLine(
         label=gettext_lazy("Description"),
-        help_text=gettext_lazy("What an image shows, for those who can't see it."),
+        widget=forms.TextInput(attrs=TEMPLATE),
+        help_text=gettext_lazy("What it shows, for those who can't see it."),
     )
     name = OneLine(
         label=gettext_lazy("File's name"),
-        help_text=gettext_lazy("What the visitor clicks on to get a file."),
+        widget=forms.TextInput(attrs=TEMPLATE),
+        help_text=gettext_lazy("What the visitor clicks on."),
     )
-    items = TextLines(label=gettext_lazy("Choices or buttons"))
+    items = SmallForms(
+        ItemForm,
+        label=gettext_lazy("Choices or buttons"),
+        more=gettext_lazy("one"),
+        attrs=types_by_kind(),
+    )
     title = OneLine(
         label=gettext_lazy("Form's title"),
+        widget=forms.TextInput(attrs=TEMPLATE),
         help_text=gettext_lazy("Stands on the button that opens the form."),
     )
-    confirm = forms.BooleanField(label=gettext_lazy("Ask to confirm the form"), required=False)
-    form_fields = TextLines(
-        label=gettext_lazy("Form's fields"),
-        help_text=gettext_lazy(
-            "One a line: “Order number -> text, required” or “Size -> radio: S | M | L = M”. The "
-            "kinds are text, text area, radio, check box, drop down list and check box list; a "
-            "field can be required, and masked."
-        ),
+    form_fields = SmallForms(
+        FieldForm, label=gettext_lazy("Form's fields"), more=gettext_lazy("field")
     )
+    confirm = forms.BooleanField(label=gettext_lazy("Ask to confirm the form"), required=False)
     delay = OneLine(
         label=gettext_lazy("Seconds before it shows"),
         max_length=10,
@@ -149,24 +125,42 @@ class MessageForm(AnyForm):
         model = Message
         fields = ("kind", "language", "position")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
         self.stored_kind = self.instance.kind
         if self.instance.pk:
             self.initial["position"] = self.instance.position + 1
         content = self.instance.content
-        self.stored: Mapping[str, Any] = content if isinstance(content, dict) else {}
-        for key in own_keys(self.stored_kind):
-            self.initial[field_of(key)] = self._shown(key, self.stored.get(key))
+        self.stored: Mapping[str, Any] = (
+            content if isinstance(content, dict) else {"content": content} if content else {}
+        )
+        for key in self.stored:
+            if key in CONTENT_KEYS:
+                self.initial[field_of(key)] = shown_value(key, self.stored[key])
+        self._fit_fields()
 
-    def _shown(self, key: str, value: Any) -> Any:
-        """A stored value as its field shows it."""
-        if notation := NOTATIONS.get((self.stored_kind, key)):
-            things = [thing for thing in value or [] if isinstance(thing, dict)]
-            return write_lines(things, notation[1])
-        if key == "wordings":
-            return [str(text) for text in value] if isinstance(value, list) else []
-        return write_operand(value) if key == "delay" else value
+    def _fit_fields(self) -> None:
+        fields: Any = self.fields
+        if self.instance.pk and self.stored_kind not in MESSAGE_KINDS:
+            # It is shown as it is, so that no other kind takes its place unseen.
+            fields["kind"].choices = [*kind_choices(), (self.stored_kind, self.stored_kind)]
+        known = self.instance.pk or self.is_bound
+        kind = (self.data.get(self.add_prefix("kind")) or self.stored_kind) if known else ""
+        is_blank = "__prefix__" in (self.prefix or "")
+        for name in ("items", "form_fields"):
+            fields[name].form_kwargs = {"kind": kind}
+            if is_blank or (known and name not in fields_of_kind(kind).split()):
+                fields[name].empty_rows = 0
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in OWN_FIELDS]
+
+    @property
+    def has_more(self) -> bool:
+        """Is there anything in the fields that are folded away?"""
+        return any(self[name].errors or self[name].value() for name in ("delay", "lock_input"))
 
     def has_changed(self) -> bool:
         """A new row counts as soon as it says something; its place alone says nothing."""
@@ -178,99 +172,82 @@ class MessageForm(AnyForm):
         cleaned = super().clean() or self.cleaned_data
         place = cleaned.get("position")
         cleaned["position"] = place - 1 if place else LAST
-        kind = cleaned.get("kind")
-        if kind:
+        kind = cleaned.get("kind", "")
+        if kind in MESSAGE_KINDS:
             content = self._content(kind, cleaned)
-            if not self.errors:
-                self._check({"kind": kind, "language": cleaned.get("language"), **content})
+            self._check(kind, {"language": cleaned.get("language"), **content})
             self.instance.content = content
+        elif kind:
+            self.add_error("kind", _("There is no such message. Choose another kind."))
         return cleaned
 
     def _content(self, kind: str, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """What is stored: this kind's fields, and whatever else was there that no field shows."""
-        content = {key: value for key, value in self.stored.items() if key not in CONTENT_KEYS}
-        for key in own_keys(kind):
+        same = kind == self.stored_kind
+        own = own_keys(kind)
+        content = {
+            key: value
+            for key, value in self.stored.items()
+            if key not in own and value is not None and (same or key not in CONTENT_KEYS)
+        }
+        for key in own:
             field = field_of(key)
-            if key in self.stored and kind == self.stored_kind and field not in self.changed_data:
+            if same and key in self.stored and field not in self.changed_data:
                 content[key] = self.stored[key]
-            elif value := self._read(kind, key, cleaned.get(field)):
+            elif value := typed_value(key, cleaned.get(field)):
                 content[key] = value
         return content
 
-    def _read(self, kind: str, key: str, value: Any) -> Any:
-        """A field's value as it is stored."""
-        if key == "delay" and value:
-            return read_number(value.strip())
-        notation = NOTATIONS.get((kind, key))
-        if notation is None or not value:
-            return value.strip() if isinstance(value, str) else value
-        stored = self.stored.get(key) if kind == self.stored_kind else None
-        try:
-            return read_lines(
-                value, *notation, [item for item in stored or [] if isinstance(item, dict)]
-            )
-        except LineError as error:
-            self.add_error(field_of(key), str(error))
-            return None
+    # What is wrong with it
 
-    def _check(self, message: Mapping[str, Any]) -> None:
-        for key in MESSAGE_KINDS[message["kind"]].keys:
-            if key.expected and not message.get(key.name):
-                self.add_error(field_of(key.name), _("Fill this in: such a message needs it."))
-        for place, sentence in _mistakes(message):
-            noun = place.partition(" ")[0]
-            where = f"{place[:1].upper()}{place[1:]}: " if noun in FIELD_OF_NOUN else ""
-            self.add_error(self._field_at(place, noun, sentence), where + sentence)
-        self._check_addresses(message)
-
-    def _check_addresses(self, message: Mapping[str, Any]) -> None:
-        sentence = _("Write the whole address: it begins with https://")
-        if _is_no_address(message.get("url")):
+    def _check(self, kind: str, content: Mapping[str, Any]) -> None:
+        self._check_keys(kind, content)
+        self._check_file(kind)
+        if sentence := no_address(content.get("url")):
             self.add_error("url", sentence)
-        for item in message.get("items") or []:
-            if item.get("type") != "goToIntent" and _is_no_address(item.get("url")):
-                self.add_error("items", f"“{item.get('text', '')}”: {sentence}")
+        strange = [key for key in content if key not in ("language", *own_keys(kind))]
+        if strange:
+            sentence = _("It has “%(keys)s”, which such a message can't have. Write it anew.")
+            self.add_error(None, sentence % {"keys": ", ".join(map(str, strange))})
+        # What its small forms say of themselves is not said again.
+        left_out = {*strange, *(key for key in content if field_of(key) in self.errors)}
+        message = {"kind": kind, **{k: v for k, v in content.items() if k not in left_out}}
+        for mistake in mistakes(message):
+            self._say(mistake)
+        if not self.errors:
+            for mistake in misspelt(message):
+                if name_at(mistake, WORDS, self.fields) in self.changed_data:
+                    self._say(mistake)
 
-    def _field_at(self, place: str, noun: str, sentence: str) -> str | None:
-        """The field that this mistake is beside: the one of its place, or the one it names."""
-        named = map(field_of, (FIELD_OF_NOUN.get(noun, place), *re.findall(r"\w+", sentence)))
-        return next((name for name in named if name in self.fields), None)
+    def _check_keys(self, kind: str, content: Mapping[str, Any]) -> None:
+        for key in MESSAGE_KINDS[kind].keys:
+            name = field_of(key.name)
+            wanting = key.expected and not content.get(key.name) and name not in self.errors
+            if wanting and not (name == "url" and self._has_file(kind)):
+                self.add_error(name, str(ASKED_FOR[key.name]))
 
+    def _has_file(self, kind: str) -> bool:
+        return kind in BY_KIND and bool(self.cleaned_data.get("upload") or "upload" in self.errors)
 
-def _is_no_address(url: Any) -> bool:
-    """Is this a text that can't become a web address? What a template makes is not known yet."""
-    return isinstance(url, str) and bool(url) and not _ADDRESS.search(url)
+    def _check_file(self, kind: str) -> None:
+        file = self.cleaned_data.get("upload")
+        if file and kind in BY_KIND:
+            try:
+                check_upload(file, kind)
+            except forms.ValidationError as error:
+                self.add_error("upload", error)
 
+    def _say(self, mistake: tuple[str, str]) -> None:
+        place, sentence = mistake
+        # Of several wordings, it is said which one.
+        where = f"{place[:1].upper()}{place[1:]}: " if place.startswith("wording ") else ""
+        self.add_error(name_at(mistake, WORDS, self.fields), where + sentence)
 
-def _mistakes(message: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is wrong with a message: the place in it, and a sentence."""
-    try:
-        compile_reply([message], {}, 200)
-    except ReplyErrors as errors:
-        return [(place.partition(", ")[2], sentence) for place, sentence in errors.errors]
-    return []
-
-
-def _answers_nothing(rule: Rule) -> bool:
-    """Is this rule live, though it has nothing to say besides its messages?"""
-    return rule.state == State.LIVE and not rule.variables and rule.status == 200
-
-
-def _stays(form: MessageForm) -> bool:
-    """Is this form's message there after saving?"""
-    kept = bool(form.instance.pk) or form.has_changed()
-    return kept and not form.cleaned_data.get(DELETION_FIELD_NAME)
-
-
-class MessageFormSet(RowFormSet):
-    """The messages of one rule, in the order that their places say."""
-
-    gone = gettext_lazy("Somebody removed this message meanwhile. Load the page again.")
-
-    def clean(self) -> None:
-        super().clean()
-        if _answers_nothing(self.instance) and not any(map(_stays, self.forms)):
-            raise forms.ValidationError(_("Write what to answer, or save it as a draft."))
-
-    def kept_forms(self) -> list[MessageForm]:
-        return sorted(super().kept_forms(), key=lambda form: form.cleaned_data["position"])
+    def save(self, commit: bool = True) -> Any:
+        """The message; a file that came along is kept first, since its address is the message's."""
+        file, content = self.cleaned_data.get("upload"), self.instance.content
+        if file and self.request and self.instance.kind in BY_KIND:
+            content["url"] = keep_upload(self.request, self.instance.rule.bot_id, file)
+            if self.instance.kind == "file":
+                content.setdefault("name", file.name)
+        return super().save(commit)

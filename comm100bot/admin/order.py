@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from django.db import router, transaction
 from django.utils.translation import gettext as _
 
 from comm100bot.models import Bot, Condition, Message, Rule, State
-from comm100bot.rulesfile import place_new_rules, renumber
+from comm100bot.setups import renumber
 
 LONGEST_NAME = 200
 
@@ -38,15 +38,16 @@ def move(rule: Rule, place: Place) -> int:
         return order.index(rule) + 1
 
 
-def behind(other: Rule | None) -> Place:
-    """The place behind this rule, or before all of them."""
+def arrange(bot: Bot, keys: Sequence[str]) -> None:
+    """Put the bot's rules in the order of these keys; rules that are not named stay last."""
+    places = {key: place for place, key in enumerate(keys)}
+    with _order_of(bot.pk, router.db_for_write(Rule)) as order:
+        order.sort(key=lambda rule: places.get(str(rule.key), len(places)))
 
-    def place(others: list[Rule], before: int) -> int:
-        if other is None:
-            return 0
-        return others.index(other) + 1 if other in others else before
 
-    return place
+def behind(other: Rule) -> Place:
+    """The place behind this rule."""
+    return lambda others, before: others.index(other) + 1
 
 
 def step(by: int) -> Place:
@@ -58,7 +59,8 @@ def place_new(rule: Rule) -> None:
     """Put a new rule before a last rule without conditions, else at the end."""
     with _order_of(rule.bot_id, router.db_for_write(Rule)) as order:
         order.remove(rule)
-        place_new_rules(order, [rule])
+        last_word = bool(order) and not order[-1].conditions.exists()
+        order.insert(len(order) - last_word, rule)
 
 
 def duplicate(rule: Rule) -> Rule:

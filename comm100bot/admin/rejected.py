@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from comm100bot.models import RejectedDelivery
 
 from .dates import when
-from .filters import BotDays
+from .filters import BotDays, OwnBots
 from .readonly import ReadOnlyAdmin
 from .visible import visible
 
@@ -24,7 +24,7 @@ class RejectedDeliveryAdmin(ReadOnlyAdmin):
     """Calls with a valid token whose body could not be read, with what was wrong."""
 
     list_display = ("received", "bot", "detail", "size")
-    list_filter = ("bot", ("received_at", BotDays))
+    list_filter = (("bot", OwnBots), ("received_at", BotDays))
     list_select_related = ("bot",)
     list_per_page = 50
     fields = ("bot", "received", "detail", "content_type", "size", "what_came")

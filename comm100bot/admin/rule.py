@@ -12,19 +12,27 @@ from django.http import (
     HttpResponse,
     QueryDict,
 )
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comm100bot.access import may
 from comm100bot.models import Bot, Rule
-from comm100bot.rulebook import compile_rules
+from comm100bot.rulebook import broken_rules
 
 from . import order
+from .bot_pages import navigation
+from .checking import check_urls
 from .chosen import chosen_bot
 from .fact_choices import fact_choices
+from .fact_data import fact_urls
 from .fields import LeanSelect
-from .rule_actions import RuleActions
+from .filters import OwnBots
+from .pin_stops import PinStops
+from .preview import preview_panel, preview_urls
+from .rule_draft import RuleDraft
 from .rule_form import RuleForm
 from .rule_list import (
     RuleList,
@@ -34,8 +42,11 @@ from .rule_list import (
     rule_cell,
     sentence_cell,
 )
+from .rule_marks import chats_cell
 from .rule_parts import ConditionInline, MessageInline
+from .rule_saving import RuleSaving
 from .rule_warnings import warnings_of
+from .uploads import upload_urls
 from .variables import write_variables
 
 BEHIND = "c100-behind"
@@ -43,15 +54,16 @@ BEHIND = "c100-behind"
 
 
 @admin.register(Rule)
-class RuleAdmin(RuleActions):
+class RuleAdmin(PinStops, RuleDraft, RuleSaving):
     """The rules of each bot, in the order in which they are tried."""
 
+    reopens = True
     form = RuleForm
     inlines = (ConditionInline, MessageInline)
-    list_display = ("place", "says", "state")
+    list_display = ("place", "says", "chats", "state")
     list_display_links = None
     list_editable = ("state",)
-    list_filter = ("bot", "state")
+    list_filter = (("bot", OwnBots), "state")
     list_per_page = 500
     search_fields = ("name",)
     search_help_text = gettext_lazy("Search names, conditions and answers.")
@@ -59,11 +71,11 @@ class RuleAdmin(RuleActions):
     sortable_by = ()
 
     class Media:
-        css = {"all": ["comm100bot/admin.css"]}
+        css = {"all": ["comm100bot/admin.css", "comm100bot/history.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rule]:
         rules: QuerySet[Rule] = super().get_queryset(request)
-        return rules.select_related("bot").prefetch_related("conditions", "messages")
+        return rules.select_related("bot", "draft_of").prefetch_related("conditions", "messages")
 
     # The list
 
@@ -72,14 +84,25 @@ class RuleAdmin(RuleActions):
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         own = {"form": StateForm, "widgets": {"state": LeanSelect}}
-        return super().get_changelist_form(request, **{**own, **kwargs})
+        form: Any = super().get_changelist_form(request, **{**own, **kwargs})
+        form.user = request.user
+        return form
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        bot = chosen_bot(request.GET)
+        bots = self.bots(request)
+        bot = chosen_bot(request.GET, bots)
         title = _("Rules of %(bot)s") % {"bot": bot} if bot else _("Rules")
-        context = {"title": title, "bot": bot, "any_bot": Bot.objects.exists()}
+        context = {
+            "title": title,
+            "bot": bot,
+            "any_bot": bool(bots),
+            "navigation": list(navigation(request, bot, self.admin_site.name, "rules"))
+            if bot
+            else [],
+            "may_make_bot": may(request.user, "comm100bot.add_bot"),
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_search_results(
@@ -99,7 +122,15 @@ class RuleAdmin(RuleActions):
     def says(self, rule: Rule) -> SafeString:
         return rule_cell(rule, self.admin_site.name)
 
+    @admin.display(description=gettext_lazy("In 30 days"))
+    def chats(self, rule: Rule) -> SafeString | str:
+        return chats_cell(rule, self.admin_site.name)
+
     # The page of one rule
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [*fact_urls(self), *check_urls(self), *upload_urls(self), *preview_urls(self)]
+        return [*own, *super().get_urls()]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -110,7 +141,7 @@ class RuleAdmin(RuleActions):
 
     def get_fieldsets(self, request: HttpRequest, obj: Rule | None = None) -> Any:
         may_edit = self.has_change_permission(request, obj) if obj else True
-        first = ["bot", "name", "state", *(["reads"] if obj else [])]
+        first = ["bot", "name", *(["stands", "reads"] if obj else [])]
         more = ["starts", "ends", "variables", "status"]
         if not may_edit:
             more[2] = "sets"
@@ -122,15 +153,19 @@ class RuleAdmin(RuleActions):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Rule | None = None) -> Any:
-        return ["bot", "reads", "sets"] if obj else []
+        return ["bot", "stands", "reads", "sets"] if obj else []
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["behind"] = BEHIND
-        context["may_duplicate"] = self.has_add_permission(request)
         if rule := kwargs.get("obj"):
-            context.update(title=rule.name, subtitle=None)
+            may_duplicate = self.may_duplicate(request, rule)
+            context.update(title=rule.name, subtitle=None, may_duplicate=may_duplicate)
+        may_edit = self.has_change_permission(request, rule) if rule else True
+        if may_edit:
+            bot = rule.bot if rule else self._listed_bot(request) or Bot()
+            context["preview"] = preview_panel(self, request, rule, bot)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=gettext_lazy("Variables"))
@@ -143,12 +178,11 @@ class RuleAdmin(RuleActions):
     @admin.display(description=gettext_lazy("Reads"))
     def reads(self, rule: Any) -> SafeString:
         """The rule as one sentence, as it is saved."""
-        _sound, broken = compile_rules([rule])
-        rule.broken_because = broken[0].reasons if broken else ()
+        rule.broken_because = broken_rules([rule.written()]).get(str(rule.key), ())
         return sentence_cell(rule)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        bot = _listed_bot(request)
+        bot = self._listed_bot(request)
         return {"bot": bot.pk if bot else None, **super().get_changeform_initial_data(request)}
 
     def get_formset_kwargs(
@@ -157,8 +191,8 @@ class RuleAdmin(RuleActions):
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, ConditionInline):
             # All conditions choose from one list, with the names that this bot's chats used.
-            bot = obj.bot if obj.bot_id else _listed_bot(request)
-            kwargs["form_kwargs"] = {"facts": fact_choices(bot.pk if bot else None)}
+            bot = obj.bot if obj.bot_id else self._listed_bot(request)
+            kwargs["form_kwargs"] = {"facts": fact_choices(bot)}
         return kwargs
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -183,7 +217,7 @@ class RuleAdmin(RuleActions):
             said["object"] = name[1:-1] if name[:1] + name[-1:] == "“”" else name
         return changes
 
-
-def _listed_bot(request: HttpRequest) -> Bot | None:
-    """The bot of the list that the page was opened from, or the only one."""
-    return chosen_bot(QueryDict(request.GET.get("_changelist_filters", "")))
+    def _listed_bot(self, request: HttpRequest) -> Bot | None:
+        """The bot of the list that the page was opened from, or the only one."""
+        listed = QueryDict(request.GET.get("_changelist_filters", ""))
+        return chosen_bot(listed, self.bots(request, "add"))

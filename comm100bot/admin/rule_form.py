@@ -7,25 +7,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.forms.widgets import Script
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comm100bot.models import Rule
-from comm100bot.replies import ReplyErrors, compile_reply
+from comm100bot.access import PUBLISH, may
+from comm100bot.models import Bot, Rule, State
+from comm100bot.replies import check_status
 from comm100bot.rules import LogicError, parse_logic
 
 from .condition_form import count_conditions
-from .fields import TextLines
-from .generics import AnyForm
-from .lines import LineError
-from .variables import read_variables, write_variables
+from .meanwhile import SeenForm
+from .variables import Variables
 
 CONDITIONS = "conditions"
 """The prefix of the conditions' forms on the rule's page."""
 
 EXPRESSION = "expression"
+
+PUBLISHED, DRAFT, COPY, PAUSE = "_publish", "_draft", "_copy", "_pause"
+"""The names of the buttons that say which state the rule is saved in."""
 
 MOMENTS = ("starts", "ends")
 """Fields that are written on the bot's clock, whatever the site's own time zone is."""
@@ -34,7 +37,10 @@ YEARS = range(1900, 9999)
 """Years in which a moment can be told on every clock of the world."""
 
 
-class RuleForm(AnyForm):
+class RuleForm(SeenForm):
+    user: Any = AnonymousUser()
+    """Whose rights count; ``held_back``: the rule did not become live, for want of them."""
+
     combine = forms.ChoiceField(
         label=gettext_lazy("Answers when"),
         choices=(
@@ -51,52 +57,56 @@ class RuleForm(AnyForm):
         max_length=1000,
         help_text=gettext_lazy("The conditions' numbers, such as: 1 and (2 or not 3)"),
     )
-    variables = TextLines(
+    variables = Variables(
         label=gettext_lazy("Variables"),
-        help_text=gettext_lazy(
-            "Set for Comm100's bot along with the answer, one a line: OrderStatus = "
-            "{{ order.status }}. A number, true and false are sent as such; in double quotes "
-            "they are sent as text."
-        ),
+        help_text=gettext_lazy("Set for Comm100's bot, along with the answer."),
     )
 
     class Meta:
         model = Rule
-        fields = ("bot", "name", "state", "variables", "status", "starts", "ends")
+        fields = ("bot", "name", "variables", "status", "starts", "ends")
 
     class Media:
+        css = {
+            "all": [
+                f"comm100bot/{name}.css"
+                for name in ("conditions", "messages", "why", "answers", "preview")
+            ]
+        }
         # Each listens for rows, so the one that announces them comes last.
         js = tuple(
             Script(f"comm100bot/{name}.js", type="module")
-            for name in ("logic", "conditions", "messages", "rows")
+            for name in (
+                "logic",
+                "conditions",
+                "small_forms",
+                "messages",
+                "languages",
+                "uploads",
+                "insert_fact",
+                "problems",
+                "rows",
+                "preview",
+            )
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored_variables = self.instance.variables
+        self.held_back = False
         logic = self.instance.logic
         simple = logic.strip().lower() in ("all", "any")
         self.initial.update(
             combine=logic.strip().lower() if simple else EXPRESSION,
             expression="" if simple else logic,
-            variables=write_variables(self.stored_variables),
         )
         for name in MOMENTS:
             if moment := getattr(self.instance, name):
                 self.initial[name] = timezone.make_naive(moment, self.instance.bot.zone)
 
-    def clean_variables(self) -> dict[str, Any]:
-        lines = self.cleaned_data["variables"]
-        try:
-            variables: dict[str, Any] = read_variables(lines, self.stored_variables)
-        except LineError as error:
-            raise forms.ValidationError(str(error)) from error
-        _check_reply(variables=variables)
-        return variables
-
     def clean_status(self) -> int:
         status: int = self.cleaned_data["status"]
-        _check_reply(status=status)
+        if sentence := check_status(status):
+            raise forms.ValidationError(sentence)
         return status
 
     def clean(self) -> dict[str, Any]:
@@ -109,7 +119,22 @@ class RuleForm(AnyForm):
         for name in MOMENTS:
             if name in cleaned:
                 cleaned[name] = self._moment(name, cleaned)
+        self.instance.state = self._state(self._bot(cleaned))
         return cleaned
+
+    def _bot(self, cleaned: Mapping[str, Any]) -> Bot | None:
+        return cleaned.get("bot") or (self.instance.bot if self.instance.bot_id else None)
+
+    def _state(self, bot: Bot | None) -> str:
+        """The state that the pressed button asks for: live for publishers alone."""
+        rule = self.instance
+        if PUBLISHED in self.data:
+            self.held_back = not may(self.user, PUBLISH, bot)
+            return State.DRAFT if self.held_back else State.LIVE
+        if PAUSE in self.data:
+            return State.PAUSED
+        is_draft = rule.pk is None or DRAFT in self.data or COPY in self.data
+        return State.DRAFT if is_draft else rule.state
 
     def _moment(self, name: str, cleaned: Mapping[str, Any]) -> dt.datetime | None:
         """What was written, on the bot's clock; what nobody changed, as exactly as it is stored."""
@@ -117,7 +142,7 @@ class RuleForm(AnyForm):
         if name not in self.changed_data:
             stored: dt.datetime | None = getattr(self.instance, name)
             return stored
-        bot = cleaned.get("bot") or (self.instance.bot if self.instance.bot_id else None)
+        bot = self._bot(cleaned)
         if written is None or bot is None:
             return written
         if written.year not in YEARS:
@@ -133,19 +158,3 @@ class RuleForm(AnyForm):
             self.add_error("expression", str(error))
         else:
             self.instance.logic = expression
-
-
-def _check_reply(variables: Mapping[str, Any] | None = None, status: int = 200) -> None:
-    """Raise what is wrong with these, as sentences beside their field."""
-    try:
-        compile_reply([], variables or {}, status)
-    except ReplyErrors as errors:
-        raise forms.ValidationError(
-            [_sentence(place, sentence) for place, sentence in errors.errors]
-        ) from errors
-
-
-def _sentence(place: str, sentence: str) -> str:
-    """The sentence, with the variable's name where it is about one."""
-    name = place.partition(", ")[2]
-    return f"“{name}”: {sentence}" if name else sentence

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from comm100bot.access import may, may_open
 from comm100bot.models import Condition, Message, Rule
 
 from .condition_form import ConditionForm, ConditionFormSet
 from .generics import AnyInline
-from .message_form import MessageForm, MessageFormSet
+from .message_form import MessageForm
+from .message_formset import MessageFormSet
 
 MOST_ROWS = 300
 """Rows that one form may bring: more than browsers may send by Django's own limit of fields."""
@@ -39,8 +41,9 @@ class PartOfRule(AnyInline):
 
 
 def _may_edit(request: HttpRequest, rule: Rule | None) -> bool:
-    action = "change" if rule and rule.pk else "add"
-    return bool(request.user.has_perm(f"comm100bot.{action}_rule"))
+    if rule and rule.pk:
+        return may_open(request.user, rule)
+    return may(request.user, "comm100bot.add_rule")
 
 
 class ConditionInline(PartOfRule):
@@ -60,6 +63,7 @@ class MessageInline(PartOfRule):
         "language",
         "wordings",
         "url",
+        "upload",
         "description",
         "name",
         "items",
@@ -71,3 +75,8 @@ class MessageInline(PartOfRule):
         "position",
     )
     template = "admin/comm100bot/rule/messages.html"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.request = request
+        return formset

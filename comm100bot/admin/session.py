@@ -16,9 +16,10 @@ from comm100bot.models import Rule, Session, Snapshot
 
 from .chat_list import ChatList
 from .dates import when
-from .filters import BotDays, ChatCountry, ChatDepartment, ChatIntent, ChatOutcome
+from .filters import BotDays, ChatCountry, ChatDepartment, ChatIntent, ChatOutcome, OwnBots
+from .guarded import may_view
 from .outcomes import outcome_mark
-from .readonly import ReadOnlyAdmin, may_view
+from .readonly import ReadOnlyAdmin
 from .transcript import turns_of, visitor_details
 from .visible import shortened
 
@@ -39,7 +40,7 @@ class SessionAdmin(ReadOnlyAdmin):
         "turn_count",
     )
     list_filter = (
-        "bot",
+        ("bot", OwnBots),
         ("last_at", BotDays),
         ChatOutcome,
         ChatIntent,

@@ -13,14 +13,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comm100bot.access import may
 from comm100bot.models import Rule, Session, Snapshot
+from comm100bot.rulebook import NOTICE_KEY
 
 from .connection import format_name
 from .dates import when
-from .filters import BotDays, TurnCountry, TurnDepartment, TurnFormat, TurnIntent
+from .filters import BotDays, OwnBots, TurnCountry, TurnDepartment, TurnFormat, TurnIntent
+from .guarded import PlainList, may_view
 from .outcomes import outcome_mark
-from .readonly import PlainList, ReadOnlyAdmin, may_view
+from .readonly import ReadOnlyAdmin
+from .starts import try_url
 from .transcript import turns_of, visitor_details, what_happened
+from .turn_why import turn_why
 from .visible import shortened
 
 
@@ -45,7 +50,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
         "answered_by",
     )
     list_filter = (
-        "bot",
+        ("bot", OwnBots),
         ("received_at", BotDays),
         "outcome",
         TurnIntent,
@@ -61,7 +66,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
     fields = ("message",)
 
     class Media:
-        css = {"all": ["comm100bot/admin.css"]}
+        css = {"all": ["comm100bot/admin.css", "comm100bot/why.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return TurnList
@@ -90,6 +95,8 @@ class SnapshotAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Rule"), ordering="rule_name")
     def answered_by(self, turn: Snapshot) -> str | None:
+        if str(turn.rule_key) == NOTICE_KEY:
+            return _("Notice to everybody")
         return turn.rule_name or None
 
     def change_view(
@@ -116,4 +123,7 @@ class SnapshotAdmin(ReadOnlyAdmin):
             "visitor_groups": visitor_details(turn.incoming, snapshot.bot.zone),
             "may_view_rules": may_view(self.admin_site, request, Rule),
             "may_view_chats": may_view(self.admin_site, request, Session),
+            "may_pin": may(request.user, "comm100bot.add_pin", snapshot.bot),
+            "why": turn_why(request, snapshot, self.admin_site.name),
+            "try_url": try_url(request, snapshot, self.admin_site.name),
         }

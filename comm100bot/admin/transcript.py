@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from comm100bot.models import Rule, Snapshot
+from comm100bot.rulebook import NOTICE_KEY
 from comm100bot.wire import Dialect, Incoming, NamedValues, VisitorInfo, read
 
 from .outcomes import mark_of
@@ -89,6 +90,11 @@ class Turn:
     @property
     def rule_name(self) -> str:
         return self.rule.name if self.rule else self.snapshot.rule_name
+
+    @property
+    def is_notice(self) -> bool:
+        """Was it answered with the bot's notice to everybody?"""
+        return str(self.snapshot.rule_key) == NOTICE_KEY
 
     @property
     def mark(self) -> str:

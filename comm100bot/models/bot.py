@@ -30,6 +30,14 @@ def time_zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
 
 
+def find_zone(name: str) -> dt.tzinfo:
+    """The time zone of this name; UTC where it is unknown on this machine."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return dt.UTC
+
+
 def check_time_zone(name: str) -> None:
     """Is this the name of a time zone that this machine knows?"""
     try:
@@ -83,6 +91,22 @@ class Bot(Versioned):
     holidays = models.JSONField(
         _("holidays"), default=list, blank=True, validators=[check_holidays]
     )
+    notice_on = models.BooleanField(
+        _("answer everything with the notice"),
+        default=False,
+        help_text=_("While it is on, no rule answers: every visitor gets the notice."),
+    )
+    notice_text = models.TextField(_("notice"), blank=True)
+    notice_until = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Then the rules answer again.")
+    )
+    groups = models.ManyToManyField(
+        "auth.Group",
+        related_name="comm100bots",
+        blank=True,
+        verbose_name=_("for these groups alone"),
+        help_text=_("Only staff in these groups see this bot. Choose none: all staff who may."),
+    )
     rules_version = models.PositiveBigIntegerField(
         _("version of the rules"), default=1, editable=False
     )
@@ -115,10 +139,7 @@ class Bot(Versioned):
     @property
     def zone(self) -> dt.tzinfo:
         """The bot's time zone; UTC where its name is unknown on this machine."""
-        try:
-            return zoneinfo.ZoneInfo(self.time_zone)
-        except (KeyError, ValueError, OSError):
-            return dt.UTC
+        return find_zone(self.time_zone)
 
     def bots(self, using: str) -> set[int]:
         return {self.pk}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -51,6 +52,15 @@ class Rule(Versioned):
     starts = models.DateTimeField(_("starts"), null=True, blank=True)
     ends = models.DateTimeField(_("ends"), null=True, blank=True)
     variables = models.JSONField(_("variables"), default=dict, blank=True)
+    draft_of = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        related_name="drafts",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("draft of"),
+    )
     status = models.PositiveSmallIntegerField(
         _("HTTP status"),
         default=200,
@@ -71,6 +81,7 @@ class Rule(Versioned):
                 violation_error_message=_("A rule must end after it starts."),
             ),
         ]
+        permissions = [("publish_rule", _("Can make rules live"))]
 
     def __str__(self) -> str:
         return self.sentence() if self.pk else self.name
@@ -83,8 +94,51 @@ class Rule(Versioned):
             [message.written() for message in self.messages.all()],
         )
 
+    def written(self) -> dict[str, Any]:
+        """The rule in the rules file's shape: JSON, with its keys in the file's order."""
+        return write_rule(
+            self,
+            [condition.written() for condition in self.conditions.all()],
+            [message.written() for message in self.messages.all()],
+        )
+
     def bots(self, using: str) -> set[int]:
         return {self.bot_id}
+
+
+def write_rule(
+    rule: Rule, conditions: Iterable[Mapping[str, Any]], messages: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A rule with these conditions and messages, whether stored or not, in the file's shape."""
+    variables = rule.variables
+    return {
+        "key": str(rule.key),
+        "name": rule.name,
+        "state": str(rule.state),
+        "logic": rule.logic,
+        "starts": write_moment(rule.starts),
+        "ends": write_moment(rule.ends),
+        "conditions": [dict(condition) for condition in conditions],
+        "messages": [_arranged(message) for message in messages],
+        # Anything can stand in the database: what is no object makes the rule a broken one.
+        "variables": dict(sorted(variables.items())) if isinstance(variables, dict) else variables,
+        "status": rule.status,
+    }
+
+
+def _arranged(message: Mapping[str, Any]) -> dict[str, Any]:
+    """The message with its keys in the file's order; one of an unknown shape as it is."""
+    try:
+        arranged = replies.arrange_message(message)
+    except (AttributeError, KeyError, TypeError):
+        return dict(message)
+    said = {key: value for key, value in message.items() if value is not None}
+    return arranged if arranged == said else dict(message)
+
+
+def write_moment(moment: dt.datetime | None) -> str | None:
+    """A moment as the rules file has it, in UTC: ``2026-11-22T14:05:00Z``."""
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
 class Condition(Versioned):

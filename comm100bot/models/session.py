@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .bot import Bot, Token
+from .recorded import Recorded
 from .rule import Rule
 
 TEXT = 255
@@ -93,7 +94,7 @@ class Session(models.Model):
         return f"{who}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
-class Snapshot(models.Model):
+class Snapshot(Recorded):
     """One incoming request with what it was answered; on screen a *turn*. Never edited."""
 
     bot = models.ForeignKey(
@@ -120,15 +121,10 @@ class Snapshot(models.Model):
     )
     delivery_id = models.UUIDField(_("delivery"), unique=True, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
-    received_at = models.DateTimeField(_("received"))
 
-    dialect = models.CharField(_("format"), max_length=20)
     event = models.CharField(_("event"), max_length=TEXT, blank=True)
     intent = models.CharField(_("intent"), max_length=TEXT, blank=True)
     message = models.TextField(_("visitor's message"), blank=True)
-    payload = models.JSONField(_("what Comm100 sent"))
-
-    rules_version = models.PositiveBigIntegerField(_("version of the rules"))
     # History outlives the rule: it is named, not linked, and found again by its key.
     rule_key = models.UUIDField(_("rule's key"), null=True, blank=True)
     rule_name = models.CharField(_("rule's name"), max_length=200, blank=True)
@@ -136,10 +132,6 @@ class Snapshot(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     reply = models.JSONField(_("reply"))
     status = models.PositiveSmallIntegerField(_("HTTP status"))
-    lookups = models.JSONField(_("what lookups gave"), default=dict, blank=True)
-    hidden_results = models.JSONField(
-        _("results of conditions on values that are not stored"), default=list, blank=True
-    )
     problems = models.JSONField(_("problems"), default=list, blank=True)
     decided_ms = models.FloatField(_("deciding took (ms)"))
     took_ms = models.FloatField(_("all of it took (ms)"))
@@ -154,6 +146,7 @@ class Snapshot(models.Model):
             models.Index(fields=["bot", "fingerprint"], name="comm100bot_snapshot_print"),
             models.Index(fields=["bot", "rule_key"], name="comm100bot_snapshot_rule"),
         ]
+        permissions = [("try_snapshot", _("Can try rules on logged chats"))]
 
     def __str__(self) -> str:
         said = self.message or self.intent or self.event or str(self._meta.verbose_name)

@@ -14,6 +14,7 @@ from .compiling import (
 from .kinds import COMMON_KEYS, MESSAGE_KINDS, MessageKind
 from .reading import Key
 from .source import RenderError
+from .unguarded import unguarded
 
 __all__ = [
     "BUTTON_KEYS",
@@ -32,4 +33,5 @@ __all__ = [
     "check_status",
     "check_variables",
     "compile_reply",
+    "unguarded",
 ]

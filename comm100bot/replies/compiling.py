@@ -44,25 +44,48 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class CompiledMessage:
-    """A message that is ready to be made, for everybody or for one language."""
+    """A message that is ready to be made, for everybody or for one language.
+
+    ``surely_sent``: something is left of it whatever the facts are.
+    """
 
     make: Make
     language: str | None = None
+    surely_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledReply:
-    """A rule's reply, ready to be rendered. ``places`` says where each fact is first mentioned."""
+    """A rule's reply, ready to be rendered. ``slots`` are all of its templates."""
 
     messages: tuple[CompiledMessage, ...] = ()
     variables: Mapping[str, Variable] = field(default_factory=dict)
     status: int = 200
-    places: Mapping[str, str] = field(default_factory=dict)
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where each fact is first mentioned."""
+        places: dict[str, str] = {}
+        for slot in self.slots:
+            for path in sorted(slot.template.paths):
+                places.setdefault(path, slot.place)
+        return places
 
     @property
     def paths(self) -> frozenset[str]:
         """The facts that its templates mention."""
         return frozenset(self.places)
+
+    @property
+    def surely_says(self) -> bool:
+        """Does it say something whatever the facts are? Only what is surely so is said to."""
+        if not all(slot.template.never_fails for slot in self.slots):
+            return False
+        if self.variables or not self.messages:
+            return bool(self.variables) or self.status != 200
+        sent = {_language_of(message) for message in self.messages if message.surely_sent}
+        return sent == {_language_of(message) for message in self.messages}
 
     def render(self, facts: Facts, *, language: str | None, pick: str) -> Rendered:
         """The reply for these facts; ``RenderError`` when a template can't be filled in."""
@@ -93,7 +116,12 @@ def _spoken(messages: Sequence[CompiledMessage], language: str | None) -> Sequen
         wanted = ""
     else:
         wanted = fold_language(messages[0].language or "")
-    return [message for message in messages if fold_language(message.language or "") == wanted]
+    return [message for message in messages if _language_of(message) == wanted]
+
+
+def _language_of(message: CompiledMessage) -> str:
+    """The message's language, folded; "" for everybody."""
+    return fold_language(message.language or "")
 
 
 def compile_reply(
@@ -105,7 +133,7 @@ def compile_reply(
         messages=_messages(messages, notes),
         variables=_variables(variables, notes),
         status=_status(status, notes),
-        places=notes.places,
+        slots=tuple(notes.slots),
     )
     if notes.errors:
         raise ReplyErrors(notes.errors)
@@ -162,7 +190,12 @@ def _message(raw: object, place: str, notes: Notes) -> CompiledMessage | None:
         return None
     reader = Reader(raw, place, (*COMMON_KEYS, *kind.keys), notes)
     part = PartKeys(delay=reader.seconds("delay"), lock_input=reader.flag("lock_input"))
-    return CompiledMessage(kind.read(reader, part), reader.language())
+    before = len(notes.slots)
+    make = kind.read(reader, part)
+    surely_sent = kind.key == "text" and len(notes.slots) > before
+    for slot in notes.slots[before:]:
+        surely_sent = surely_sent and slot.template.surely_says
+    return CompiledMessage(make, reader.language(), surely_sent)
 
 
 def _variables(variables: object, notes: Notes) -> dict[str, Variable]:

@@ -52,10 +52,10 @@ _EMPTY = compile_template("")
 
 @dataclass(slots=True)
 class Notes:
-    """What reading found out: all mistakes, and where each fact is first mentioned."""
+    """What reading found out: all mistakes, and all templates."""
 
     errors: list[tuple[str, str]] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
+    slots: list[Slot] = field(default_factory=list)
 
     def error(self, place: str, sentence: str) -> None:
         """Note a mistake."""
@@ -68,9 +68,8 @@ class Notes:
         except TemplateError as error:
             self.error(place, str(error))
             template = _EMPTY
-        for path in sorted(template.paths):
-            self.places.setdefault(path, place)
-        return Slot(template, place)
+        self.slots.append(Slot(template, place))
+        return self.slots[-1]
 
 
 def within(place: str, part: str) -> str:

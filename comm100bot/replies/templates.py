@@ -34,6 +34,13 @@ from .source import Kind, RenderError, TemplateError, check_source, cut, error_a
 
 MAX_DEPTH = 100
 
+MOST_OUTPUTS = 7
+MOST_FILTERS = 20
+"""So few of the longest values that rules are given stay within all limits of a template."""
+
+_NOT_SAID = re.compile(r"\[.*?\]\(.*?\)|\{\{.*?\}\}|[\[\]()]", re.DOTALL)
+"""What can come to nothing: links, which lead nowhere at times, and facts."""
+
 
 class Filled(NamedTuple):
     """A filled-in template, and the paths of facts that it used although they are not set."""
@@ -48,16 +55,30 @@ class Template:
     With ``links`` its links are marked, for ``links.read_links``.
     """
 
-    __slots__ = ("_parsed", "_text", "paths")
+    __slots__ = ("_parsed", "_text", "never_fails", "paths", "surely_says")
 
     paths: frozenset[str]
     """The facts that it mentions."""
 
+    never_fails: bool
+    """Can it be filled in whatever the facts are? Only what is surely so is said to be."""
+
+    surely_says: bool
+    """Is something left of it whatever the facts are?"""
+
     def __init__(self, source: str, *, links: bool = False) -> None:
         check_source(source)
-        pieces = {piece.kind for piece in cut(source)}
+        pieces = [*cut(source)]
+        kinds = {piece.kind for piece in pieces}
         self._text = mark_links(source) if links else source
-        self._parsed = _parse(self._text) if pieces - {Kind.TEXT} else None
+        self._parsed = _parse(self._text) if kinds - {Kind.TEXT} else None
+        outputs = [piece for piece in pieces if piece.kind is Kind.OUTPUT]
+        self.never_fails = (
+            not kinds & {Kind.TAG, Kind.RAW}
+            and len(outputs) <= MOST_OUTPUTS
+            and source.count("|") <= MOST_FILTERS
+        )
+        self.surely_says = self.never_fails and bool(_NOT_SAID.sub("", source).strip())
         self.paths = _paths(self._parsed, source) if self._parsed else frozenset()
 
     def fill(self, facts: Facts) -> Filled:

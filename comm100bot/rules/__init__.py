@@ -1,6 +1,7 @@
 """A rule engine: rules and facts in, a decision out. It has never heard of Comm100 or Django."""
 
 from .comparing import Circumstances, any_moment, any_number, any_value
+from .facts import Facts, Told, Unknown
 from .logic import Logic, LogicError, parse_logic
 from .moments import parse_fact
 from .operands import OperandError, OperandKind
@@ -12,16 +13,8 @@ from .operators import (
     negation,
     register,
 )
-from .ruleset import (
-    BrokenRule,
-    CompiledCondition,
-    CompiledRule,
-    ConditionSpec,
-    Decision,
-    Facts,
-    RuleSet,
-    RuleSpec,
-)
+from .rule import BrokenRule, CompiledCondition, CompiledRule, ConditionSpec, RuleSpec
+from .ruleset import Decision, RuleSet
 from .text import encodable, fold, fold_language, language_fits, normalize, parse_number
 from .values import Value
 
@@ -41,6 +34,8 @@ __all__ = [
     "Operator",
     "RuleSet",
     "RuleSpec",
+    "Told",
+    "Unknown",
     "Value",
     "any_moment",
     "any_number",

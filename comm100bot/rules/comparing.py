@@ -35,7 +35,11 @@ def any_value(fits: Callable[[P, Value], bool]) -> Test[P]:
     """The test that passes when this fits one of the fact's values."""
 
     def test(operand: P, values: Sequence[Value], _: Circumstances) -> bool:
-        return any(fits(operand, value) for value in values)
+        # Not any(): most facts have one value, and this is asked for each condition of each rule.
+        for value in values:  # noqa: SIM110
+            if fits(operand, value):
+                return True
+        return False
 
     return test
 
@@ -43,10 +47,10 @@ def any_value(fits: Callable[[P, Value], bool]) -> Test[P]:
 def any_number(fits: Callable[[P, Decimal], bool]) -> Test[P]:
     """The test that passes when one of the fact's values is a number that this fits."""
 
-    def test(operand: P, values: Sequence[Value], _: Circumstances) -> bool:
-        return any(value.number is not None and fits(operand, value.number) for value in values)
+    def fits_value(operand: P, value: Value) -> bool:
+        return value.number is not None and fits(operand, value.number)
 
-    return test
+    return any_value(fits_value)
 
 
 def any_moment(fits: Callable[[P, Moment, datetime], bool]) -> Test[P]:

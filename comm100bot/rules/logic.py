@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 LONGEST_EXPRESSION = 1000
 DEEPEST_NESTING = 50
@@ -16,6 +16,8 @@ Known: TypeAlias = Callable[[int], bool | None]
 
 Ask: TypeAlias = Callable[[int], object]
 """Find out whether the condition with this number holds, so that it is known from then on."""
+
+T = TypeVar("T")
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 
@@ -29,8 +31,26 @@ class LogicError(ValueError):
         self.position = position
 
 
+# Not slotted: on Python 3.11, ``Weaver[int](...)`` would raise.
+@dataclass(frozen=True, kw_only=True)
+class Weaver(Generic[T]):
+    """What becomes of each condition, and of several parts that must, or may, come out so.
+
+    ``leaf`` is given a condition's number and how it is to come out: no "not" is left.
+    """
+
+    leaf: Callable[[int, bool], T]
+    both: Callable[[Iterable[T]], T]
+    either: Callable[[Iterable[T]], T]
+
+
 class Logic(ABC):
     """A combination of conditions."""
+
+    @property
+    @abstractmethod
+    def inner(self) -> tuple[Logic, ...]:
+        """What it is made of."""
 
     @abstractmethod
     def weigh(self, known: Known) -> bool | None:
@@ -39,6 +59,10 @@ class Logic(ABC):
     @abstractmethod
     def first_open(self, known: Known) -> int:
         """The first condition, by number, that an undecided combination depends on."""
+
+    @abstractmethod
+    def weave(self, weaver: Weaver[T], *, wanted: bool = True) -> T:
+        """Work out something about all ways in which it comes out as wanted."""
 
     def holds(self, known: Known, ask: Ask) -> bool:
         """Does it hold? Conditions are asked in order, and only while they make a difference."""
@@ -53,11 +77,18 @@ class Number(Logic):
 
     number: int
 
+    @property
+    def inner(self) -> tuple[Logic, ...]:
+        return ()
+
     def weigh(self, known: Known) -> bool | None:
         return known(self.number)
 
     def first_open(self, known: Known) -> int:
         return self.number
+
+    def weave(self, weaver: Weaver[T], *, wanted: bool = True) -> T:
+        return weaver.leaf(self.number, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +97,19 @@ class Not(Logic):
 
     part: Logic
 
+    @property
+    def inner(self) -> tuple[Logic, ...]:
+        return (self.part,)
+
     def weigh(self, known: Known) -> bool | None:
         outcome = self.part.weigh(known)
         return None if outcome is None else not outcome
 
     def first_open(self, known: Known) -> int:
         return self.part.first_open(known)
+
+    def weave(self, weaver: Weaver[T], *, wanted: bool = True) -> T:
+        return self.part.weave(weaver, wanted=not wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +118,10 @@ class _Several(Logic):
 
     decisive: ClassVar[bool]
     """The outcome of a single part that decides for all of them."""
+
+    @property
+    def inner(self) -> tuple[Logic, ...]:
+        return self.parts
 
     def weigh(self, known: Known) -> bool | None:
         decided = True
@@ -94,6 +136,10 @@ class _Several(Logic):
         undecided = next(part for part in self.parts if part.weigh(known) is None)
         return undecided.first_open(known)
 
+    def weave(self, weaver: Weaver[T], *, wanted: bool = True) -> T:
+        join = weaver.either if self.decisive is wanted else weaver.both
+        return join(part.weave(weaver, wanted=wanted) for part in self.parts)
+
 
 class And(_Several):
     """All of them; without any, it holds."""
@@ -107,6 +153,20 @@ class Or(_Several):
 
     __slots__ = ()
     decisive = True
+
+
+def named_numbers(logic: Logic) -> tuple[int, ...]:
+    """The numbers of the conditions that it names, as often as it does."""
+    return logic.weave(_NUMBERS)
+
+
+def _joined(parts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(number for part in parts for number in part)
+
+
+_NUMBERS: Weaver[tuple[int, ...]] = Weaver(
+    leaf=lambda number, _: (number,), both=_joined, either=_joined
+)
 
 
 def parse_logic(text: str, count: int) -> Logic:

@@ -23,6 +23,7 @@ class Operator(Generic[P]):
     ``key`` is stored and never changes; ``label`` is shown. ``prepare`` checks an operand as it
     stands in the rules file and makes it ready, or raises ``OperandError``. ``test`` tells whether
     a fact with these values passes. ``negates`` is the key of the operator whose opposite it is.
+    ``per_rule`` says that the same condition may come out differently in another rule.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Operator(Generic[P]):
     prepare: Callable[[object], P]
     test: Test[P]
     negates: str | None = None
+    per_rule: bool = False
 
 
 def negation(positive: Operator[P], key: str, label: str) -> Operator[P]:
@@ -46,6 +48,7 @@ def negation(positive: Operator[P], key: str, label: str) -> Operator[P]:
         prepare=positive.prepare,
         test=test,
         negates=positive.key,
+        per_rule=positive.per_rule,
     )
 
 
@@ -170,12 +173,13 @@ _POSITIVE: tuple[Operator[Any], ...] = (
         operands.networks,
         any_value(comparing.in_network),
     ),
-    _row(
-        "in_rollout",
-        "is in the first percent of visitors",
-        Kind.PERCENT,
-        operands.share,
-        comparing.in_rollout,
+    Operator(
+        key="in_rollout",
+        label="is in the first percent of visitors",
+        operand=Kind.PERCENT,
+        prepare=operands.share,
+        test=comparing.in_rollout,
+        per_rule=True,
     ),
 )
 

@@ -3,6 +3,7 @@
 Knows nothing of rules or Django.
 """
 
+from .absence import is_absent, is_redacted
 from .decoding import Decoded, UnreadableBody, decode
 from .incoming import (
     Dialect,
@@ -37,7 +38,6 @@ from .messages import (
     Text,
     Video,
 )
-from .reading import is_absent, is_redacted
 from .request import read, tell
 from .words import CHANNELS, EVENTS, STATUSES
 from .writing import RESERVED_VARIABLES, Written, write

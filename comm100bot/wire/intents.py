@@ -50,7 +50,7 @@ def _as_ids(found: Found) -> tuple[Intent, ...]:
 def _intents(found: Found, *, strings_are_ids: bool) -> Iterator[Intent]:
     for one in found.items() if isinstance(found.value, list) else (found,):
         if isinstance(one.value, dict):
-            intent = _from_object(Fields(one.value, one.path, one.problems), one)
+            intent = _from_object(Fields(one.value, one, one.problems), one)
         elif strings_are_ids:
             intent = Intent(id=as_id(one))
         else:

@@ -11,8 +11,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 _ISO = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)"
-    r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?)?",
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:Z|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _WRAPPED = re.compile(
@@ -36,27 +35,30 @@ _YEAR_2_STARTS = int(datetime(2, 1, 1, tzinfo=UTC).timestamp())
 def is_never(written: str | int) -> bool:
     """Is this a date or time in year 1, which is how .NET writes that there is none?"""
     if isinstance(written, str):
-        wrapped = _WRAPPED.fullmatch(written)
+        wrapped = _unwrapped(written)
         if wrapped is None:
-            return _YEAR_1.fullmatch(written) is not None
+            return "0001" in written and _YEAR_1.fullmatch(written) is not None
         written = int(wrapped["number"])
     return any(_YEAR_1_STARTS * unit <= written < _YEAR_2_STARTS * unit for unit in (1, 1_000))
 
 
 def is_never_with_time(written: str) -> bool:
     """Is this text a time in year 1? A bare date could be anything: an order number, say."""
-    has_time = ":" in written or "(" in written
-    return has_time and is_never(written)
+    return ("(" in written or (":" in written and "0001" in written)) and is_never(written)
 
 
 def to_iso(written: str | int) -> str | None:
     """This date or time in ISO 8601, as it came where it came so; None when it can't be read."""
     if isinstance(written, int):
         return _from_number(written, UTC)
-    wrapped = _WRAPPED.fullmatch(written)
+    wrapped = _unwrapped(written)
     if wrapped is not None:
         return _from_number(int(wrapped["number"]), _zone(wrapped))
     return written if _is_iso(written) else None
+
+
+def _unwrapped(written: str) -> re.Match[str] | None:
+    return _WRAPPED.fullmatch(written) if "(" in written else None
 
 
 def _zone(wrapped: re.Match[str]) -> timezone:
@@ -80,12 +82,11 @@ def _from_number(number: int, zone: timezone) -> str | None:
 
 
 def _is_iso(written: str) -> bool:
-    match = _ISO.fullmatch(written)
-    if match is None:
+    if _ISO.fullmatch(written) is None:
         return False
-    zone = (match["zone"] or "").upper()
+    day, clock = written[:10], written[11:].replace(" ", "").upper()
     try:
-        datetime.fromisoformat(f"{match['date']}T{match['time'] or '00:00'}{zone}")
+        datetime.fromisoformat(f"{day}T{clock}" if clock else day)
     except ValueError:
         return False
     return True

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .absence import is_absent
 from .incoming import NamedValues
-from .reading import Fields, Found, as_fields, as_id, as_values, is_absent
+from .reading import Fields, Found, as_fields, as_id, as_values
 
 _WRAPPED = re.compile(r"\{!\s*Variable\.(.*)\}", re.IGNORECASE | re.DOTALL)
 
@@ -31,8 +32,8 @@ def read_variables(fields: Fields) -> tuple[NamedValues, ...]:
 
     ``{!Variable.pizza-size}``, as Comm100 writes its placeholders, means ``pizza-size``.
     """
-    variables = filter(None, (_variable(key, found) for key, found in fields.unknown()))
-    return tuple(sorted(variables, key=lambda variable: variable.name))
+    found = [_variable(key, found) for key, found in fields.unknown()]
+    return tuple(sorted(filter(None, found), key=lambda variable: variable.name))
 
 
 def _variable(key: str, found: Found) -> NamedValues | None:
@@ -60,10 +61,7 @@ def _named(
 
 
 def _name(fields: Fields, item: Found, names: tuple[str, ...]) -> str | None:
-    found = fields.find(*names)
-    if found is not None:
-        name = as_id(found)
-        return name and name.strip()
-    if not fields.has_redacted(*names):
+    name = fields.get(as_id, *names)
+    if name is None and fields.find(*names) is None and not fields.has_redacted(*names):
         item.kept("no_name", "This value has no name, so nothing can refer to it.")
-    return None
+    return name and name.strip()

@@ -6,6 +6,7 @@ from .incoming import Problem
 
 MAX_PROBLEMS = 100
 MAX_SEGMENT = 80
+_NO_KEY = '""'
 
 
 class Problems:
@@ -36,13 +37,9 @@ class Problems:
 
 def path_of_key(path: str, key: str) -> str:
     """The path of a key in the object at this path: ``Visitor.custom_fields``."""
-    if not key:
-        segment = '""'
-    elif len(key) > MAX_SEGMENT:
-        segment = f"{key[:MAX_SEGMENT]}…"
-    else:
-        segment = key
-    return f"{path}.{segment}" if path else segment
+    if len(key) > MAX_SEGMENT:
+        key = f"{key[:MAX_SEGMENT]}…"
+    return f"{path}.{key or _NO_KEY}" if path else key or _NO_KEY
 
 
 def path_of_item(path: str, index: int) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from . import current, third_party
+from .absence import is_absent
 from .incoming import Dialect, Incoming, Json
 from .intents import read_intents, read_previous_intent
+from .keys import fold_key
 from .named import as_form_values, read_variables
 from .problems import Problems
-from .reading import Fields, Found, as_fields, as_id, as_text, fold_key, is_absent
+from .reading import Fields, Found, as_fields, as_id, as_text
 from .visitor import read_visitor
 from .words import as_channel, as_event
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from .incoming import VisitorInfo
+from .keys import fold_key
 from .named import as_custom_fields, as_custom_variables
-from .reading import Fields, Found, as_address, as_id, as_number, as_text, as_time, fold_key
+from .reading import Fields, Found, as_address, as_id, as_number, as_text, as_time
 from .words import as_status
 
-_ATTRIBUTES: dict[str, Callable[[Found], object]] = {
+_ATTRIBUTES: dict[str, Callable[[Found], Any]] = {
     "name": as_text,
     "email": as_text,
     "phone": as_text,
@@ -44,15 +45,14 @@ _ATTRIBUTES: dict[str, Callable[[Found], object]] = {
     "campaign_id": as_id,
     "channel_account_id": as_id,
 }
+_READERS = {fold_key(name): (name, read) for name, read in _ATTRIBUTES.items()}
 
 
 def read_visitor(visitor: Fields, top: Fields) -> VisitorInfo:
     """The visitor. Their id stands in the visitor, or, in the current dialect, beside it."""
     id_ = visitor.get(as_id, "id", "visitorguid", "visitorid")
     id_beside = top.get(as_id, "visitorid", "visitorguid")
-    attributes: dict[str, Any] = {
-        name: visitor.get(read, fold_key(name)) for name, read in _ATTRIBUTES.items()
-    }
+    attributes = visitor.get_all(_READERS)
     return VisitorInfo(
         id=id_ or id_beside,
         custom_fields=visitor.get(as_custom_fields, "customfields") or (),

@@ -39,21 +39,17 @@ CHANNELS = (
 _WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-def _by_name(words: tuple[str, ...]) -> dict[str, int]:
-    return {word.casefold(): place for place, word in enumerate(words)}
-
-
-_EVENT_PLACES = _by_name(EVENTS)
-_STATUS_PLACES = _by_name(STATUSES)
-_CHANNEL_PLACES = _by_name(CHANNELS)
-
-
-def _place(text: str, places: dict[str, int]) -> int | None:
-    """The place of a word of the list, also when it came as the number of that place."""
-    folded = text.strip().casefold()
-    if folded in places:
-        return places[folded]
-    return int(folded) if folded in map(str, range(len(places))) else None
+_EVENTS = {
+    spelling: event
+    for number, event in enumerate(EVENTS)
+    for spelling in (event.casefold(), str(number))
+}
+_STATUSES = {
+    spelling: Status(word=word, number=str(number))
+    for number, word in enumerate(STATUSES)
+    for spelling in (word.casefold(), str(number))
+}
+_CHANNELS = {channel.casefold(): channel for channel in CHANNELS}
 
 
 def as_event(found: Found) -> str | None:
@@ -62,9 +58,9 @@ def as_event(found: Found) -> str | None:
     if text is None:
         found.odd("the name or the number of an event")
         return None
-    place = _place(text, _EVENT_PLACES)
-    if place is not None:
-        return EVENTS[place]
+    event = _EVENTS.get(text.strip().casefold())
+    if event is not None:
+        return event
     found.kept("unknown_event", "Comm100 documents no such event; it was kept as it came.")
     return text
 
@@ -75,9 +71,9 @@ def as_status(found: Found) -> Status | None:
     if text is None:
         found.odd("the word or the number of a status")
         return None
-    place = _place(text, _STATUS_PLACES)
-    if place is not None:
-        return Status(word=STATUSES[place], number=str(place))
+    status = _STATUSES.get(text.strip().casefold())
+    if status is not None:
+        return status
     if not _WHOLE_NUMBER.fullmatch(text.strip()):
         return Status(word=text)
     found.kept("unknown_status", "Comm100 documents no such status; it was kept as it came.")
@@ -90,5 +86,4 @@ def as_channel(found: Found) -> str | None:
     if text is None:
         found.odd("the name of a channel")
         return None
-    place = _CHANNEL_PLACES.get(text.strip().casefold())
-    return text if place is None else CHANNELS[place]
+    return _CHANNELS.get(text.strip().casefold(), text)

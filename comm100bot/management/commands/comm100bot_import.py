@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from comm100bot.changing import changing
+from comm100bot.models import Source
+from comm100bot.pins import PinsBroken
 from comm100bot.rulesfile import RulesFileError, import_rules, parse_rules
 
 from ._arguments import add_bot, add_file, find_bot, read_file
@@ -26,9 +30,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, bot: str, replace: bool, **options: Any) -> None:
         row = find_bot(bot)
         try:
-            report = import_rules(row, parse_rules(read_file(file)), replace=replace)
+            data = parse_rules(read_file(file))
+            with changing(row, source=Source.IMPORT, note="" if file == "-" else Path(file).name):
+                report = import_rules(row, data, replace=replace)
         except RulesFileError as error:
             raise CommandError(f"Nothing was imported.\n{error}") from error
+        except PinsBroken as broken:
+            pins = "\n".join(f"{one.pin}: {one.sentence}" for one in broken.results)
+            raise CommandError(f"Nothing was imported: it would break pins.\n{pins}") from broken
         for warning in report.warnings:
             self.stderr.write(self.style.WARNING(f"Warning: {warning}"))
         self.stdout.write(

@@ -24,23 +24,26 @@ function start(group, list, template) {
       enhance(group, row);
     }
   }
-  const add = group.querySelector("[data-add]");
-  add.hidden = false;
-  add.addEventListener("click", () => {
+  for (const add of group.querySelectorAll("[data-add], [data-with-add]")) {
+    add.hidden = false;
+  }
+  group.addEventListener("click", ({ target }) => {
+    const add = target.closest("[data-add]");
+    if (!add) {
+      return;
+    }
     const row = template.content.firstElementChild.cloneNode(true);
-    for (const element of row.querySelectorAll("[id], [name], [for], [aria-describedby]")) {
-      for (const name of ["id", "name", "for", "aria-describedby"]) {
-        const value = element.getAttribute(name);
-        if (value) {
-          element.setAttribute(name, value.replaceAll("__prefix__", total.value));
-        }
+    for (const element of row.querySelectorAll("*")) {
+      for (const { name, value } of [...element.attributes]) {
+        element.setAttribute(name, value.replaceAll("__prefix__", total.value));
       }
     }
     total.value = Number(total.value) + 1;
+    row.dataset.added = add.dataset.add;
     list.append(row);
     enhance(group, row);
     number(group);
-    row.querySelector("select, input:not([type=hidden]), textarea").focus();
+    (firstField(row.querySelector("[data-body]")) ?? firstField(row))?.focus();
   });
   group.addEventListener("change", () => number(group));
   number(group);
@@ -48,6 +51,16 @@ function start(group, list, template) {
 
 function place(row) {
   return row.querySelector("[name$='-position']");
+}
+
+function firstField(part) {
+  const fields = part?.querySelectorAll("select, input:not([type=hidden]), textarea") ?? [];
+  return [...fields].find((field) => field.checkVisibility());
+}
+
+// The row's own box: what is in it may have boxes, too.
+function deletion(row) {
+  return row.querySelector(":scope > .c100-remove [name$='-DELETE']");
 }
 
 function inSavedOrder(list) {
@@ -65,7 +78,7 @@ function button(text, action) {
 }
 
 function enhance(group, row) {
-  const box = row.querySelector("[name$='-DELETE']");
+  const box = deletion(row);
   const tools = document.createElement("div");
   tools.className = "c100-tools";
   if (place(row)) {
@@ -97,14 +110,15 @@ function enhance(group, row) {
 }
 
 function gone(group, row, removing) {
-  const box = row.querySelector("[name$='-DELETE']");
-  box.checked = removing;
+  deletion(row).checked = removing;
   row.toggleAttribute("data-gone", removing);
+  row.querySelector(".c100-fields")?.toggleAttribute("inert", removing);
   number(group);
 }
 
 function move(group, row, by) {
-  const rows = [...group.querySelectorAll(COUNTED)];
+  // Rows that are out of sight keep their places among themselves.
+  const rows = [...group.querySelectorAll(`${COUNTED}:not([data-elsewhere])`)];
   const other = rows[rows.indexOf(row) + by];
   if (other) {
     other[by < 0 ? "before" : "after"](row);
@@ -119,7 +133,7 @@ function says(row) {
     "[name$='-fact_choice'], [name$='-fact_name'], [name$='-value']",
   );
   const operator = row.querySelector("select[name$='-operator']");
-  const chosen = operator && operator.selectedIndex > 0;
+  const chosen = operator && operator.value !== row.closest("[data-rows]").dataset.first;
   return !fields.length || chosen || [...fields].some((field) => field.value.trim());
 }
 

@@ -1,12 +1,22 @@
-// The order of rules: by dragging, or with each rule's arrows. One move is saved at a time.
+// The order of rules: by dragging, or with each rule's arrows. Moves are collected on the page;
+// the bar below asks what they would change, saves them, or takes them back.
 
 const order = document.querySelector("[data-order]");
 const body = document.querySelector("#result_list tbody");
 const live = order.querySelector(".c100-live");
-const token = document.querySelector("#changelist-form [name='csrfmiddlewaretoken']").value;
+const bar = order.querySelector("[data-moves]");
+const form = document.getElementById("c100-order-form");
+
+// Moves outlive a look at what they would change, as long as nobody else has moved rules.
+const name = `comm100bot order ${form.elements._seen.value.split(".").pop()}`;
+const before = keys();
 
 function place(row) {
   return row.querySelector(".c100-place");
+}
+
+function keys() {
+  return [...body.rows].map((row) => place(row).dataset.rule);
 }
 
 function renumber() {
@@ -17,55 +27,29 @@ function renumber() {
   });
 }
 
-// Each move waits for the one before; behind a move that failed, none is saved any more.
-let saving = Promise.resolve();
+function arrange(wanted) {
+  const rows = new Map([...body.rows].map((row) => [place(row).dataset.rule, row]));
+  body.append(...wanted.map((key) => rows.get(key)));
+  show();
+}
 
-function save(row, before) {
-  const behind = row.previousElementSibling;
-  const move = new URLSearchParams({
-    rule: place(row).dataset.rule,
-    behind: behind ? place(behind).dataset.rule : "",
-  });
+function show() {
+  const now = keys().join(" ");
   renumber();
-  saving = saving.then(() => send(move)).then(() => tell(row, before));
-  saving.catch(() => {
-    live.textContent = order.dataset.failed;
-  });
-}
-
-async function send(move) {
-  const answer = await fetch(order.dataset.order, {
-    method: "POST",
-    headers: { Accept: "application/json", "X-CSRFToken": token },
-    body: move,
-  });
-  if (!answer.ok) {
-    throw new Error(answer.statusText);
-  }
-}
-
-function tell(row, before) {
-  const name = row.querySelector(".c100-name").textContent.trim();
-  const number = place(row).querySelector("[data-number]").textContent;
-  live.textContent = order.dataset.moved.replace("{rule}", name).replace("{place}", number);
-  const undo = document.createElement("button");
-  undo.type = "button";
-  undo.textContent = order.dataset.undo;
-  undo.addEventListener("click", () => {
-    put(row, before);
-    live.textContent = "";
-    save(row, row.previousElementSibling);
-  });
-  live.append(" ", undo);
-}
-
-// Behind this row, or before all of them.
-function put(row, behind) {
-  if (behind) {
-    behind.after(row);
+  form.elements.order.value = now;
+  bar.hidden = now === before.join(" ");
+  if (bar.hidden) {
+    sessionStorage.removeItem(name);
   } else {
-    body.prepend(row);
+    sessionStorage.setItem(name, now);
   }
+}
+
+function moved(row) {
+  show();
+  const said = row.querySelector(".c100-name").textContent.trim();
+  const number = place(row).querySelector("[data-number]").textContent;
+  live.textContent = order.dataset.moved.replace("{rule}", said).replace("{place}", number);
 }
 
 body.addEventListener("click", (event) => {
@@ -75,27 +59,36 @@ body.addEventListener("click", (event) => {
   }
   event.preventDefault();
   const row = button.closest("tr");
-  const before = row.previousElementSibling;
   if (button.name === "up") {
-    before?.before(row);
+    row.previousElementSibling?.before(row);
   } else {
     row.nextElementSibling?.after(row);
   }
-  save(row, before);
+  moved(row);
   button.focus();
 });
 
-let from = null;
+bar.querySelector("[data-undo]").addEventListener("click", () => {
+  arrange(before);
+  live.textContent = "";
+  place(body.rows[0]).querySelector("[name='down']").focus();
+});
+
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.name !== "_changes") {
+    sessionStorage.removeItem(name);
+  }
+});
+
 window.Sortable.create(body, {
   handle: ".c100-handle",
   animation: 150,
-  onStart: ({ item }) => {
-    from = item.previousElementSibling;
-  },
   onEnd: ({ item, oldIndex, newIndex }) => {
     if (oldIndex !== newIndex) {
-      save(item, from);
+      moved(item);
     }
   },
 });
-renumber();
+
+const kept = sessionStorage.getItem(name)?.split(" ") ?? before;
+arrange([...kept].sort().join() === [...before].sort().join() ? kept : before);
