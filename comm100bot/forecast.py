@@ -15,6 +15,7 @@ from .rulebook import Rulebook
 from .rules import RuleSet, Unknown
 from .setups import as_json
 from .stored_turns import StoredTurn, stored_turns
+from .told import settings_of
 
 MOST_EXAMPLES = 3
 """Turns that are kept of each group, to be shown: the latest ones."""
@@ -171,7 +172,7 @@ class _Comparison:
         self._bot = bot
         self._live = live
         self._draft = draft
-        self._alike = _settings(live) == _settings(draft)
+        self._alike = settings_of(live) == settings_of(draft)
         changed = _changed_rules(live, draft)
         # With most of the rules changed, it is quicker to decide at once.
         few = len(changed) < len(live.rules.rules)
@@ -197,11 +198,6 @@ class _Comparison:
             return self._changed.match(chat.facts).rule is not None
         except Unknown:
             return True
-
-
-def _settings(book: Rulebook) -> str:
-    """What facts and replies depend on besides the rules."""
-    return as_json({k: v for k, v in book.setup.settings.items() if k != "notice"})
 
 
 def _changed_rules(live: Rulebook, draft: Rulebook) -> tuple[AnsweringRule, ...]:

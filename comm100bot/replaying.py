@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from .chat import forced_dialect
 from .deciding import Found, first_reply, pick_of
@@ -138,26 +137,20 @@ class StoredLookups:
         return True
 
 
-@dataclass(frozen=True, slots=True)
 class MaskedFacts:
     """The stored facts, but for those that may have been something else."""
 
-    stored: SnapshotFacts
-    hidden: HiddenFacts
-
-    @property
-    def now(self) -> datetime:
-        return self.stored.now
-
-    @property
-    def subject(self) -> str | None:
-        return self.stored.subject
+    def __init__(self, stored: SnapshotFacts, hidden: HiddenFacts) -> None:
+        self.now = stored.now
+        self.subject = stored.subject
+        self._stored = stored
+        self._hidden = hidden
 
     def values(self, path: str) -> Sequence[Value]:
         folded = fold_path(path)
-        if self.hidden(folded):
+        if self._hidden(folded):
             raise NotKept("hidden", folded)
-        return self.stored.values(folded)
+        return self._stored.values(folded)
 
 
 class TemplateFacts:
@@ -167,16 +160,10 @@ class TemplateFacts:
     """
 
     def __init__(self, stored: SnapshotFacts) -> None:
+        self.now = stored.now
+        self.subject = stored.subject
         self._stored = stored
         self._unknown: Unknown | None = None
-
-    @property
-    def now(self) -> datetime:
-        return self._stored.now
-
-    @property
-    def subject(self) -> str | None:
-        return self._stored.subject
 
     def values(self, path: str) -> Sequence[Value]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from .models import Bot, RuleRevision, SeenFact, Snapshot, State
 from .names import OPEN_ROOTS, STANDARD_PATHS
 from .replies import CompiledReply, unguarded
 from .rulebook import NOTICE_KEY, Rulebook, broken_rules, compile_setup
-from .rules import CompiledRule, parse_number
+from .rules import CompiledRule
 from .rules.logic import Weaver
 from .rules.review import Finding as Proven
 from .rules.review import Reviewed
@@ -40,10 +41,11 @@ ENOUGH_TURNS = 100
 SERIOUS = frozenset({"unreachable", "contradiction", "never"})
 """What rules show of themselves that costs answers."""
 
-WITH_OTHER_NAMES = frozenset(
-    {"intent", "intents", "previous_intent", "visitor.status", "now.weekday"}
-)
-"""Facts whose values go by a second name, such as an intent's id."""
+INTENTS = frozenset({"intent", "intents", "previous_intent"})
+WITH_OTHER_NAMES = frozenset({"visitor.status", "now.weekday"})
+"""Facts whose values go by a second name, too: an intent by its id, a day by its number."""
+
+ID = re.compile(r"[0-9]+|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 
 ALWAYS_SET = frozenset({"dialect", "now.date", "now.time", "now.weekday", "now.open"}) | {
     f"session.{name}" for name in ("snapshots", "answered", "unanswered")
@@ -131,9 +133,10 @@ def _has_one_value(path: str) -> bool:
 
 def _text_of(path: str, name: str) -> str | None:
     """The text of all values of this fact that are called so; None where it may be another."""
-    if path in WITH_OTHER_NAMES or parse_number(name) is not None:
-        return None
-    return name
+    if path in INTENTS:
+        # Comm100's ids of intents are GUIDs or numbers: what is neither is a name.
+        return None if ID.fullmatch(name) else name
+    return None if path in WITH_OTHER_NAMES else name
 
 
 def _broken(rules: Sequence[Written]) -> Iterator[Finding]:

@@ -75,13 +75,14 @@ def load(bot: Bot) -> Rulebook:
 def as_of(bot: Bot, number: int) -> Rulebook | None:
     """The rules as they were under this ``rules_version``; None where that is not known."""
     version = history.latest(bot, number)
-    return _compiled_version(version.pk, version.number) if version else None
+    return _compiled_version(version.pk, version.saved_at) if version else None
 
 
 @lru_cache(maxsize=16)
-def _compiled_version(pk: int, number: int) -> Rulebook:
+def _compiled_version(pk: int, saved_at: dt.datetime) -> Rulebook:
+    """A version that was taken back leaves its id to another one, which was saved later."""
     version = Version.objects.using(router.db_for_write(Bot)).get(pk=pk)
-    return compile_setup(history.setup_of_version(version), number)
+    return compile_setup(history.setup_of_version(version), version.number)
 
 
 def compile_setup(setup: Setup, version: int = 0) -> Rulebook:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from .models import Bot, RuleRevision, Snapshot, Version
 from .ranks import in_step
 from .replaying import Replayed, replay
-from .rulebook import compile_setup
+from .rulebook import NOTICE_KEY, compile_setup
 from .setups import Setup, Written, as_json, same
 from .steps import Step, steps
 
@@ -41,7 +41,10 @@ class Introduced:
 
 
 def introduced(bot: Bot, snapshot: Snapshot) -> Introduced | None:
-    """Walk back from the turn's version until its answer is another rule's; None: no history."""
+    """Walk back from the turn's version until its answer is another rule's; None: no history.
+
+    A notice to everybody comes and goes: between two answers of a rule it is no matter.
+    """
     found: Introduced | None = None
     for step in _back_from(bot, snapshot.rules_version):
         if found is None:
@@ -51,9 +54,10 @@ def introduced(bot: Bot, snapshot: Snapshot) -> Introduced | None:
         else:
             answer = found.answer
         before = _decided_before(bot, snapshot, step, answer)
-        found = Introduced(step=step, answer=answer, before=before)
         if before is None or before.unknown or before.rule_key != answer.rule_key:
+            found = Introduced(step=step, answer=answer, before=before)
             break
+        found = Introduced(step=step, answer=answer)
     return _completed(bot, snapshot, found) if found else None
 
 
@@ -71,12 +75,15 @@ def _decided_before(bot: Bot, snapshot: Snapshot, step: Step, answer: Replayed) 
     """How the turn would have been answered before this version; None: nothing is known of it."""
     if step.before is None:
         return None
-    few = _what_matters(step.before, step.after, answer.rule_key)
+    before, after = step.before, step.after
+    if answer.rule_key != NOTICE_KEY:
+        before, after = replace(before, notice=None), replace(after, notice=None)
+    few = _what_matters(before, after, answer.rule_key)
     if few is not None:
         decided = replay(compile_setup(few), snapshot, bot) if few.rules else answer
         if not decided.unknown and decided.rule_key == answer.rule_key:
             return decided
-    return replay(compile_setup(step.before), snapshot, bot)
+    return replay(compile_setup(before), snapshot, bot)
 
 
 def _what_matters(before: Setup, after: Setup, answering: str | None) -> Setup | None:
@@ -133,7 +140,7 @@ def _wording(bot: Bot, found: Introduced, number: int) -> Version | None:
     said = None
     for place, revision in enumerate(revisions):
         rule = revision.content or {}
-        saying = as_json([rule.get(name) for name in ("messages", "variables", "status")])
+        saying = as_json([rule.get(name) for name in ("messages", "variables")])
         if place and saying != said:
             latest = revision.version
         said = saying

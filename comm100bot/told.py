@@ -33,13 +33,13 @@ class Results:
     """
 
     held: Mapping[_Asked, bool]
-    zone: str
+    settings: str
     visible: frozenset[str]
 
     def told(self, book: Rulebook) -> Told:
         """The results of these rules' conditions, as far as they were asked at the time."""
-        if book.setup.time_zone != self.zone:
-            # Dates are compared on the bot's clock.
+        if settings_of(book) != self.settings:
+            # It may have been about the clock, or whether the shop was open.
             return {}
         rules = {asked.rule for asked in self.held}
         return {
@@ -55,7 +55,7 @@ def results_of(bot: Bot, book: Rulebook, turn: StoredTurn) -> Results:
     """What is known of this turn's decision, which ``book`` may have made."""
     then = _book_then(bot, book, turn)
     if then is None:
-        return Results(held={}, zone="", visible=frozenset())
+        return Results(held={}, settings="", visible=frozenset())
     held = dict(_read(turn))
     rules = [*_asked_rules(then, turn)]
     return Results(
@@ -65,7 +65,7 @@ def results_of(bot: Bot, book: Rulebook, turn: StoredTurn) -> Results:
             for condition in rule.conditions
             if (rule.key, condition.number) in held
         },
-        zone=then.setup.time_zone,
+        settings=settings_of(then),
         visible=frozenset(
             fold_path(condition.fact)
             for rule in rules
@@ -73,6 +73,11 @@ def results_of(bot: Bot, book: Rulebook, turn: StoredTurn) -> Results:
             if (rule.key, condition.number) not in held and _was_known(condition, turn)
         ),
     )
+
+
+def settings_of(book: Rulebook) -> str:
+    """What facts depend on besides the turn: the bot's clock, its hours, its dialect."""
+    return as_json({**book.setup.settings, "notice": None})
 
 
 def _book_then(bot: Bot, book: Rulebook, turn: StoredTurn) -> Rulebook | None:

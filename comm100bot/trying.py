@@ -134,8 +134,7 @@ class TriedLookups(LookupRun):
     def _result(self, name: str) -> dict[str, Json] | None:
         if name not in self._known or self._needs_changed(name):
             return super()._result(name)
-        known = self._known[name]
-        self.results[name] = known if isinstance(known, dict) else None
+        self.results[name] = _object(self._known[name])
         return self.results[name]
 
     def _run(self, lookup: Lookup, facts: LookupFacts) -> dict[str, Json] | None:
@@ -184,7 +183,7 @@ def changed_chat(book: Rulebook, start: Start, changes: Changes) -> TriedChat:
     kept = {path: _values(_kept(path, texts)) for path, texts in changes.texts.items()}
 
     def known_lookup(name: str) -> Mapping[str, Sequence[Value]]:
-        return as_values(start.lookups.get(name))
+        return as_values(_object(start.lookups.get(name)))
 
     @cache
     def kept_lookup(name: str) -> Mapping[str, Sequence[Value]]:
@@ -210,6 +209,11 @@ def changed_chat(book: Rulebook, start: Start, changes: Changes) -> TriedChat:
         kept_facts=facts_with(kept, kept_lookup),
         run=run,
     )
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    """A stored result; anything can stand in the database."""
+    return value if isinstance(value, dict) else None
 
 
 def _values(texts: Sequence[str]) -> tuple[Value, ...]:
@@ -239,8 +243,7 @@ def looked_at(book: Rulebook) -> Iterator[str]:
     seen: dict[str, None] = {}
     for rule in book.rules.rules:
         seen.update(dict.fromkeys(condition.fact for condition in rule.conditions))
-        if rule.then:
-            seen.update(dict.fromkeys(rule.then.places))
+        seen.update(dict.fromkeys(rule.then.places if rule.then else ()))
     for path in [*seen]:
         lookup = registry.get(path.partition(".")[0])
         seen.update(dict.fromkeys(lookup.needs if lookup else ()))

@@ -134,11 +134,33 @@ def admin_rule_new(page: Page, demo: Demo) -> None:
 
 def admin_rule_mistakes(page: Page, demo: Demo) -> None:
     admin_rule_new(page, demo)
-    page.get_by_label("Fact", exact=True).fill("visitor.contry")
+    page.get_by_placeholder("Choose a fact").first.fill("visitor.contry")
     page.get_by_role("option", name="Another fact, by its path…").click()
     page.get_by_label("Operator").select_option(label="is between")
     page.get_by_label("Wording 1").fill("Hello {{ visitor.name ")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
+
+
+def admin_order(page: Page, demo: Demo) -> None:
+    admin_rules(page, demo)
+    page.get_by_role("button", name="down", exact=False).first.click()
+
+
+def admin_draft_copy(page: Page, demo: Demo) -> None:
+    listed(page, demo, "rule")
+    guides = page.get_by_role("link", name="Size guide", exact=True)
+    if guides.count() == 1:
+        guides.click()
+        page.get_by_role("button", name="Save as a draft copy").click()
+    guides.last.click()
+
+
+def admin_move(page: Page, demo: Demo) -> None:
+    listed(page, demo, "rule")
+    for number in (1, 2):
+        page.locator("input.action-select").nth(number).check()
+    page.locator("select[name=action]").first.select_option("move_to_bot")
+    page.get_by_role("button", name="Go", exact=True).click()
 
 
 def admin_bot(page: Page, demo: Demo) -> None:
@@ -150,6 +172,111 @@ def admin_token(page: Page, demo: Demo) -> None:
     admin_bot(page, demo)
     page.get_by_label("Note (where the token is used)").fill("Comm100")
     page.get_by_role("button", name="Make a token").click()
+
+
+def admin_history(page: Page, demo: Demo) -> None:
+    admin_bot(page, demo)
+    holidays = page.get_by_label("Holidays")
+    holidays.fill("" if holidays.input_value() else "2027-01-01")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("link", name="History", exact=True).last.click()
+
+
+def admin_compare(page: Page, demo: Demo) -> None:
+    admin_history(page, demo)
+    page.get_by_role("button", name="Compare the two chosen").click()
+
+
+def admin_restore(page: Page, demo: Demo) -> None:
+    admin_history(page, demo)
+    page.get_by_role("link", name="Restore…").first.click()
+
+
+def admin_since(page: Page, demo: Demo) -> None:
+    admin_turn(page, demo)
+    page.get_by_role("link", name="Since when?").click()
+
+
+def admin_meanwhile(page: Page, demo: Demo) -> None:
+    admin_rule(page, demo)
+    other = page.context.new_page()
+    other.goto(page.url)
+    # As another person: the wording comes and goes, so that each picture finds a change.
+    wording = other.get_by_label("Wording 1").first
+    words = wording.input_value()
+    wording.fill(
+        words.removesuffix(" Thank you!") if "Thank you!" in words else f"{words} Thank you!"
+    )
+    other.get_by_role("button", name="Save", exact=True).click()
+    other.close()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def of_bot(page: Page, demo: Demo, title: str) -> None:
+    """The page of the bot that its navigation calls so."""
+    admin_bot(page, demo)
+    page.locator(".c100-nav").get_by_role("link", name=title, exact=True).click()
+
+
+def admin_changes(page: Page, demo: Demo) -> None:
+    admin_rule(page, demo)
+    page.get_by_label("Wording 1").first.fill("Please write to us about your order.")
+    page.get_by_role("button", name="What would change").click()
+
+
+def admin_changes_drafts(page: Page, demo: Demo) -> None:
+    of_bot(page, demo, "What would change")
+
+
+def admin_review(page: Page, demo: Demo) -> None:
+    of_bot(page, demo, "Review")
+
+
+def admin_pin(page: Page, demo: Demo) -> None:
+    admin_turn(page, demo)
+    page.get_by_role("link", name="Pin this answer").click()
+
+
+def admin_pins(page: Page, demo: Demo) -> None:
+    of_bot(page, demo, "Pins")
+    if page.get_by_role("link", name="Look for a turn").count():
+        admin_pin(page, demo)
+        page.get_by_label("Why (for your colleagues)").fill("Our parcels are asked for every day.")
+        page.get_by_role("button", name="Keep this pin").click()
+
+
+def admin_pins_broken(page: Page, demo: Demo) -> None:
+    admin_pins(page, demo)
+    page.get_by_role("link", name="The turn").first.click()
+    page.locator(".field-outcome, #content").get_by_role("link", name=RULE_LINK).first.click()
+    page.get_by_role("combobox", name="Operator").first.select_option(label="is not set")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def admin_import(page: Page, demo: Demo) -> None:
+    of_bot(page, demo, "Import and export")
+
+
+def admin_delete(page: Page, demo: Demo) -> None:
+    admin_rule(page, demo)
+    page.get_by_role("link", name="Delete").click()
+
+
+def admin_rejected(page: Page, demo: Demo) -> None:
+    listed(page, demo, "rejecteddelivery")
+
+
+def admin_notice(page: Page, demo: Demo) -> None:
+    admin_bot(page, demo)
+    page.get_by_role("link", name="Notice to everybody").last.click()
+
+
+def admin_notice_on(page: Page, demo: Demo) -> None:
+    admin_notice(page, demo)
+    text = "We are sorry, {{ visitor.name | default: 'visitor' }}: our shop is closed today."
+    page.get_by_label("What everybody is answered").fill(text)
+    page.get_by_label("one hour from now").check()
+    page.locator("[name=_on]").click()
 
 
 def admin_chats(page: Page, demo: Demo) -> None:
@@ -170,6 +297,20 @@ def admin_turn(page: Page, demo: Demo) -> None:
     page.locator("#result_list tbody th a").first.click()
 
 
+def admin_try(page: Page, demo: Demo) -> None:
+    admin_bot(page, demo)
+    page.get_by_role("link", name="Try it", exact=True).click()
+    page.get_by_label("visitor's message", exact=True).fill("where is my order?")
+    page.get_by_role("button", name="Try it", exact=True).last.click()
+
+
+def admin_try_unanswered(page: Page, demo: Demo) -> None:
+    admin_try(page, demo)
+    page.get_by_label("visitor's message", exact=True).fill("hm")
+    page.get_by_role("button", name="Try it", exact=True).last.click()
+    page.get_by_text("did not hold", exact=False).first.click()
+
+
 Shot = Callable[[Page, Demo], None]
 
 SHOTS: Mapping[str, Shot] = {
@@ -183,12 +324,25 @@ SHOTS: Mapping[str, Shot] = {
     "admin-rule": admin_rule,
     "admin-rule-new": admin_rule_new,
     "admin-rule-mistakes": admin_rule_mistakes,
+    "admin-order": admin_order,
+    "admin-draft-copy": admin_draft_copy,
+    "admin-move": admin_move,
     "admin-bot": admin_bot,
     "admin-token": admin_token,
+    "admin-history": admin_history,
+    "admin-compare": admin_compare,
+    "admin-restore": admin_restore,
+    "admin-since": admin_since,
+    "admin-meanwhile": admin_meanwhile,
     "admin-chats": admin_chats,
     "admin-chat": admin_chat,
     "admin-turns": admin_turns,
     "admin-turn": admin_turn,
+    "admin-try": admin_try,
+    "admin-try-unanswered": admin_try_unanswered,
+    "admin-notice": admin_notice,
+    # From here on, each page says that the notice is on.
+    "admin-notice-on": admin_notice_on,
 }
 
 

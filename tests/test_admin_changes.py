@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -200,6 +201,22 @@ def test_who_may_not_see_chats_gets_figures_and_no_examples(
     assert TURNS[0] not in page
 
 
+def test_no_rule_has_a_name_too(
+    admin_client: Client, turns: None, rules: list[Rule], bot: Bot
+) -> None:
+    rules[2].delete()
+    page = words(ask(admin_client, rule_url(rules[0]), conditions__0__value="order\nhello"))
+    assert "(no rule) → becomes Order status 1 turn" in page
+
+
+def test_a_chosen_file_has_to_be_chosen_again(
+    admin_client: Client, turns: None, rules: list[Rule]
+) -> None:
+    picture = SimpleUploadedFile("map.png", b"\x89PNG", content_type="image/png")
+    page = words(ask(admin_client, rule_url(rules[0]), messages__9__upload=picture))
+    assert "The file that you chose is not uploaded yet" in page
+
+
 # Drafts as they are written
 
 
@@ -272,7 +289,7 @@ def test_a_draft_with_mistakes_is_not_written(admin_client: Client, rules: list[
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch, post: Post, rules: list[Rule]) -> None:
-    """150 turns, of which each page counts the first 99 only."""
+    """150 turns, of which each page counts 100 at most."""
     monkeypatch.setattr(changes_report, "FIRST_STEP", -1)
     monkeypatch.setattr(changes_report, "NEXT_STEP", -1)
     post({"question": TURNS[0]})
@@ -289,7 +306,7 @@ def test_turns_are_counted_step_by_step(
 ) -> None:
     url = rule_url(rules[0])
     first = ask(admin_client, url, messages__0__wordings=["Sent."])
-    assert "Last 99 turns, with your change: 99 answers change (100%)" in words(first)
+    assert "Last 100 turns, with your change: 100 answers change (100%)" in words(first)
     assert "Go on" in words(first)
     assert "data-more" in first.content.decode()
     again = {**form_in(first, "c100-forecast"), "_turns": "10000"}
@@ -316,7 +333,7 @@ def test_counting_begins_anew_for_another_change(
     if "_turns" in edit:
         monkeypatch.setattr(changes_report, "CHOICES", (50,))
     response = admin_client.post(url, {**form_in(first, "c100-forecast"), **edit})
-    counted = 50 if "_turns" in edit else 99
+    counted = 50 if "_turns" in edit else 100
     assert f"Last {counted} turns, with your change: {counted} answers" in words(response)
 
 

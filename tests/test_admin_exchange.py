@@ -50,7 +50,8 @@ def test_a_file_is_shown_before_it_is_taken(admin_client: Client, bot: Bot) -> N
     names = [row.name for row in bot.rules.order_by("position")]
     assert names == ["Order", "New", "Else"]
     version = bot.versions.first()
-    assert version and (version.source, version.author_name) == (Source.IMPORT, "admin")
+    assert version
+    assert (version.source, version.author_name) == (Source.IMPORT, "admin")
 
 
 def test_replacing_deletes_what_is_not_in_the_file(admin_client: Client, bot: Bot) -> None:
@@ -82,5 +83,6 @@ def test_nothing_chosen_is_told(admin_client: Client, bot: Bot) -> None:
 def test_importing_needs_somebody_who_may_make_rules_live(client: Client, bot: Bot) -> None:
     editor = staff(client, "view_bot", "view_rule", "change_rule")
     page = editor.get(url(bot)).content.decode()
-    assert "Importing needs somebody" in page and 'type="file"' not in page
+    assert "Importing needs somebody" in page
+    assert 'type="file"' not in page
     assert editor.post(url(bot), {"file": file_with(rule("New"))}).status_code == 403

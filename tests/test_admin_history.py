@@ -133,7 +133,8 @@ def test_one_rule_can_be_looked_at_alone(admin_client: Client, shop: Bot) -> Non
     edit(shop, 0, state=State.PAUSED)
     setup = stored_setup(shop)
     change(shop, setup.in_order([*setup.keys[1:], setup.keys[0]]))
-    change(shop, replace(stored_setup(shop).with_rules(setup.rules[1:]), time_zone="UTC"))
+    change(shop, stored_setup(shop).without_rule(setup.keys[2]))
+    change(shop, replace(stored_setup(shop).with_rules(setup.rules[1:2]), time_zone="UTC"))
     said = page(admin_client, url(shop, f"history/?rule={key}"))
     assert "Only versions that changed “Order”." in said
     assert "Order: deleted." in said
@@ -201,13 +202,15 @@ def long_history(bot: Bot, count: int) -> None:
 
 def test_any_two_versions_are_compared(admin_client: Client, shop: Bot, ana: User) -> None:
     edit(shop, 0, ana, name="Orders", messages=[text("Nearly on its way.")])
-    edit(shop, 1, state=State.PAUSED)
+    setup = stored_setup(shop)
+    change(shop, setup.with_rule({**setup.rules[1], "state": "paused"}).with_rule(rule_of("New")))
     first, _second, third = numbers(shop)
     content = admin_client.get(url(shop, f"compare/?from={third}&to={first}")).content.decode()
     said = page(admin_client, url(shop, f"compare/?from={first}&to={third}"))
     assert "Name Order Orders" in said
     assert "Message 1 On its way. Nearly on its way." in said
     assert "State Live Paused" in said
+    assert "Rule nothing Live. When intent is New" in said
     assert "<del>On</del> its way." in content
     assert "<ins>Nearly on</ins> its way." in content
 

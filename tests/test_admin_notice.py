@@ -17,7 +17,16 @@ from comm100bot.models import Bot, Snapshot, Version
 from comm100bot.pins import pin_of, run_pins
 from comm100bot.rulebook import load
 
-from .admin_pages import ADMIN, errors_of, form_of, make_turn, make_visitor, save, staff
+from .admin_pages import (
+    ADMIN,
+    errors_of,
+    form_of,
+    make_turn,
+    make_visitor,
+    rule_url,
+    save,
+    staff,
+)
 from .conftest import Post
 from .factories import condition, make_bot, make_rule, payload
 
@@ -192,6 +201,16 @@ def test_a_pin_that_stops_changes_stops_no_notice(
     assert TEXT in answer_of(post)
     (result,) = run_pins(bot, load(Bot.objects.get()))
     assert result.holds
+
+
+def test_while_it_is_on_the_rule_editor_still_shows_what_the_rule_does(
+    admin_client: Client, bot: Bot
+) -> None:
+    rule = make_rule(bot, condition("message", "is_set"), answer="By a rule")
+    switch_on(admin_client, bot, until="no_end")
+    data = form_of(admin_client, rule_url(rule))
+    page = admin_client.post(f"{ADMIN}rule/preview/?rule={rule.pk}", data)
+    assert "By a rule" in page.content.decode()
 
 
 # Who may

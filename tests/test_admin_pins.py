@@ -51,7 +51,8 @@ def test_a_turn_is_pinned_to_the_rule_that_answered_it(
 ) -> None:
     url = f"{pages(bot)}pins/add/{turn.pk}/"
     page = admin_client.get(url).content.decode()
-    assert SAID in page and f'value="{order.key}" selected' in page
+    assert SAID in page
+    assert f'value="{order.key}" selected' in page
     sent = {"expectation": "rule", "rule": str(order.key), "blocks": "on", "note": "As agreed"}
     admin_client.post(url, sent)
     pin = bot.pins.get()
@@ -83,7 +84,8 @@ def test_a_pin_can_be_changed_and_removed(admin_client: Client, bot: Bot, pin: P
     url = f"{pages(bot)}pins/{pin.pk}/"
     admin_client.post(url, {"expectation": "text", "text": "lost"})
     page = admin_client.get(f"{pages(bot)}pins/").content.decode()
-    assert "must be answered with “lost”" in page and "does not hold" in page
+    assert "must be answered with “lost”" in page
+    assert "does not hold" in page
     admin_client.post(url, {"_remove": "1"})
     assert not bot.pins.exists()
 
@@ -107,7 +109,8 @@ def test_saving_shows_the_pins_that_break_before_the_change_goes_live(
     stopped = admin_client.post(rule_url(order), data)
     page = stopped.content.decode()
     assert stopped.status_code == 409
-    assert "would break pins" in page and "“Else” answers it." in page
+    assert "would break pins" in page
+    assert "“Else” answers it." in page
     order.refresh_from_db()
     assert order.name == "Order"
     response = admin_client.post(rule_url(order), data | {"accept_pin": str(pin.pk)})
@@ -122,7 +125,8 @@ def test_a_pin_that_stops_changes_cannot_be_overruled(
     data = form_of(admin_client, rule_url(order))
     data |= {"conditions-0-value": "parcel", "accept_pin": str(pin.pk), "_save": "1"}
     page = admin_client.post(rule_url(order), data).content.decode()
-    assert "stops such changes" in page and "Save all the same" not in page
+    assert "stops such changes" in page
+    assert "Save all the same" not in page
     assert order.conditions.get().value == ["order"]
 
 

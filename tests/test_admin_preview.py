@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import Any
 
@@ -25,9 +26,10 @@ def preview(client: Client, data: dict[str, Any], rule: Rule | None = None) -> d
     """What is said of this form; its HTML as words."""
     response = client.post(f"{URL}?rule={rule.pk}" if rule else URL, data)
     assert response.status_code == 200
-    said: dict[str, Any] = response.json()
-    words = re.sub(r"<[^>]+>", " ", said["html"])
-    return {**said, "words": " ".join(html.unescape(words).split())}
+    drawn, _, told = response.content.decode().partition('<script id="told"')
+    words = re.sub(r"<[^>]+>", " ", drawn)
+    said: dict[str, Any] = json.loads(told.partition(">")[2].partition("</script>")[0])
+    return {**said, "html": drawn, "words": " ".join(html.unescape(words).split())}
 
 
 def edited(client: Client, rule: Rule, **fields: Any) -> dict[str, Any]:
@@ -62,11 +64,17 @@ def test_without_the_permission_for_chats_a_sample_is_shown(
 def test_each_format_is_shown_with_what_it_sends_instead(admin_client: Client, bot: Bot) -> None:
     button = {"type": "hyperlink", "text": "Open", "url": "https://www.example.com/"}
     rule = make_rule(
-        bot, messages=[{"kind": "buttons", "wordings": ["Track it"], "items": [button]}]
+        bot,
+        messages=[
+            {"kind": "buttons", "wordings": ["Track it"], "items": [button]},
+            {"kind": "location"},
+        ],
     )
     classic, current, third_party = re.split("data-format", edited(admin_client, rule)["html"])[1:]
     assert "There are no buttons: each is sent as a line with its address." in classic
     assert "Open: <a" in classic
+    assert "The current webhook can&#x27;t ask for a location" in current
+    assert "Asks where the visitor is." in third_party
     for rich in (current, third_party):
         assert "There are no buttons" not in rich
 
@@ -245,3 +253,23 @@ def test_a_preview_writes_nothing_and_reads_little(
     changes = ("INSERT", "UPDATE", "DELETE")
     assert not [query for query in captured if query["sql"].lstrip().startswith(changes)]
     assert bot.rules.filter(name="New").count() == 0
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"conditions-TOTAL_FORMS": "x", "messages-TOTAL_FORMS": ""},
+        {"conditions-TOTAL_FORMS": "99999", "messages-TOTAL_FORMS": "-1"},
+        {"conditions-0-id": "999", "messages-0-id": "x"},
+        {"conditions-0-operator": "near", "messages-0-kind": "song"},
+        {"combine": "some", "name": "x" * 300, "starts_0": "soon", "messages-0-position": "first"},
+    ],
+)
+def test_a_form_that_was_spoilt_is_no_error(
+    admin_client: Client, bot: Bot, spoilt: dict[str, str]
+) -> None:
+    rule = make_rule(bot, condition("intent", "is", "Hello"))
+    data = form_of(admin_client, rule_url(rule)) | spoilt
+    assert preview(admin_client, data, rule)["sentence"]
+    url = f"{ADMIN}bot/{bot.pk}/try/?rule={rule.pk}"
+    assert admin_client.post(url, data).status_code == 200

@@ -427,7 +427,7 @@ def test_the_order_is_changed_for_one_bot_at_a_time(
 
 def test_positions_are_counted_from_the_start_after_a_move(admin_client: Client, bot: Bot) -> None:
     rules = [make_rule(bot, position=7) for _ in range(3)]
-    move(admin_client, rule=rules[2].pk, behind="")
+    arrange(admin_client, rules[2])
     assert list(bot.rules.order_by("position").values_list("position", flat=True)) == [0, 1, 2]
 
 
@@ -517,4 +517,4 @@ def test_a_move_needs_the_csrf_token(bot: Bot, django_user_model: Any) -> None:
     rule = make_rule(bot)
     client = Client(enforce_csrf_checks=True)
     client.force_login(django_user_model.objects.create_superuser("root"))
-    assert move(client, rule=rule.pk, behind="").status_code == 403
+    assert arrange(client, rule).status_code == 403

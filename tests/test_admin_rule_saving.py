@@ -201,6 +201,20 @@ def test_mine_can_be_saved_anyway_whatever_rows_are_there(
     assert Condition.objects.filter(rule=rule).count() == 2
 
 
+def test_what_comes_back_can_be_previewed_and_looked_at_before_it_is_saved(
+    admin_client: Client, bea: Client, rules: list[Rule]
+) -> None:
+    mine = form_of(admin_client, rule_url(rules[0])) | {"messages-0-wordings": "Mine"}
+    edit_as(bea, rules[0], conditions__0__DELETE="on")
+    again = form_in(admin_client.post(rule_url(rules[0]), mine))
+    shown = admin_client.post(f"{LIST}preview/?rule={rules[0].pk}", again)
+    assert "When intent is Order, answer" in shown.content.decode()
+    changes = admin_client.post(rule_url(rules[0]), again | {"_changes": "1"})
+    assert changes.status_code == 200
+    confirmation = changes.content.decode().partition('c100-confirm"')[2]
+    assert 'name="_whole"' in confirmation
+
+
 def test_a_third_person_is_noticed_too(
     admin_client: Client, bea: Client, rules: list[Rule]
 ) -> None:
@@ -311,7 +325,7 @@ def test_a_rule_that_was_deleted_meanwhile_can_be_saved_again(
     response = admin_client.post(rule_url(rules[0]), mine)
     said = meanwhile(response.content.decode())
     assert "Somebody else deleted this rule while you edited it" in said
-    assert "Bea saved it on " in said
+    assert "Bea deleted it on " in said
     assert f"/admin/comm100bot/bot/{bot.pk}/history/" in said
     again = form_in(response)
     assert again["name"] == ["Mine"]
@@ -320,6 +334,16 @@ def test_a_rule_that_was_deleted_meanwhile_can_be_saved_again(
     assert (rule.key, rule.state) == (rules[0].key, State.DRAFT)
     assert rule.written()["conditions"] == [condition("intent", "is", "Order")]
     assert versions(bot) == [("bea", "admin"), ("admin", "admin")]
+
+
+def test_a_rule_that_was_deleted_outside_the_admin_is_told_too(
+    admin_client: Client, bot: Bot, rules: list[Rule]
+) -> None:
+    mine = form_of(admin_client, rule_url(rules[0]))
+    Rule.objects.filter(pk=rules[0].pk).delete()
+    history.record(bot)
+    said = meanwhile(admin_client.post(rule_url(rules[0]), mine).content.decode())
+    assert "It was deleted outside the admin, on" in said
 
 
 def test_a_deleted_rule_without_a_page_behind_it_is_not_found(

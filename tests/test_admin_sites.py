@@ -25,6 +25,7 @@ pytestmark = pytest.mark.urls("tests.urls_other_admin")
         "rule/{rule}/change/",
         "bot/",
         "bot/{bot}/change/",
+        "bot/{bot}/changes/",
         "session/{chat}/change/",
     ],
 )

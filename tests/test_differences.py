@@ -149,8 +149,8 @@ def test_one_rule_can_be_looked_at_alone() -> None:
             [INTENT],
             [PHONE, condition("intent", "is_set")],
             [
-                "condition 1 added: phone is set.",
                 "condition 2 changed from “intent is Order” to “intent is set”.",
+                "condition 1 added: phone is set.",
             ],
         ),
         (

@@ -6,9 +6,10 @@ import pytest
 
 from comm100bot.reasons import RuleWhy, Why, why
 from comm100bot.rules.explain import Verdict
+from comm100bot.trying import Changes, changed_chat, empty_start
 
 from .factories import condition
-from .making_books import chat_with, make_book, written
+from .making_books import NOON, chat_with, make_book, written
 
 GOLD = condition("custom_variable.tier", "is_one_of", ["gold", "platinum"])
 ORDER = condition("intent", "is", "Order status")
@@ -144,9 +145,13 @@ def test_several_missing_conditions_are_all_named() -> None:
     assert said.startswith("Three: 2 conditions away: order_id is not set, wanted: is set; country")
 
 
-def test_many_values_are_cut_short() -> None:
-    found = explained(written("Rule", NUMBER), custom_field__order_id="x" * 99)
-    assert len(seen(found.rules[0])[0]) < 90
+def test_long_and_many_values_are_cut_short() -> None:
+    book = make_book(written("Rule", NUMBER))
+    values = {"custom_field.order_id": ("x" * 99, *"abcdef")}
+    chat = changed_chat(book, empty_start(book, NOON), Changes(texts=values))
+    (said,) = seen(why(book, chat, None).rules[0])
+    assert said.endswith("x…”, “a”, “b”, “c”, “d” and 2 more")
+    assert len(said) < 130
 
 
 # What may not be seen

@@ -42,7 +42,8 @@ def test_sound_rules_have_nothing_to_find(bot: Bot) -> None:
 def test_a_rule_behind_one_that_always_answers_first_is_never_reached(bot: Bot) -> None:
     first, second = rule("First", GOLD), rule("Second", GOLD, condition("message", "is", "a"))
     (finding,) = found(bot, first, second, rule("Else"))
-    assert finding.kind == "unreachable" and finding.serious
+    assert finding.kind == "unreachable"
+    assert finding.serious
     assert "“First”" in finding.sentence
     keys = [row.key for row in bot.rules.order_by("position")]
     assert (finding.rule_key, finding.others) == (str(keys[1]), (str(keys[0]),))
@@ -60,10 +61,24 @@ def test_conditions_that_contradict_each_other_are_found(bot: Bot) -> None:
     assert kinds(found(bot, both, rule("Else"))) == ["contradiction"]
 
 
+@pytest.mark.parametrize("fact", ["visitor.country", "intent"])
+def test_is_not_this_or_is_not_that_always_holds(bot: Bot, fact: str) -> None:
+    either = [condition(fact, "is_not", "Orders"), condition(fact, "is_not", "Returns")]
+    findings = found(bot, rule("Either", *either, logic="any"), rule("Else"))
+    assert "always" in kinds(findings)
+
+
+def test_an_intent_may_go_by_its_name_and_by_its_id(bot: Bot) -> None:
+    guid = "d3f5b968-ad51-42af-b759-64c0afc40b84"
+    either = [condition("intent", "is_not", "Orders"), condition("intent", "is_not", guid)]
+    assert found(bot, rule("Either", *either, logic="any"), rule("Else")) == []
+
+
 def test_a_live_rule_without_messages_never_answers(bot: Bot) -> None:
     silent = {"name": "Silent", "conditions": [GOLD]}
     (finding,) = found(bot, silent, rule("Else"))
-    assert finding.kind == "no_messages" and finding.serious
+    assert finding.kind == "no_messages"
+    assert finding.serious
 
 
 def test_drafts_are_not_reviewed(bot: Bot) -> None:
@@ -81,13 +96,15 @@ def test_a_broken_rule_is_told_with_its_reasons(bot: Bot) -> None:
     broken = make_rule(bot, condition("visitor.visits", "equals", "many"))
     make_rule(bot)
     (finding,) = review(bot, stored_setup(bot))
-    assert finding.kind == "broken" and finding.rule_key == str(broken.key)
+    assert finding.kind == "broken"
+    assert finding.rule_key == str(broken.key)
     assert "Write a number" in finding.sentence
 
 
 def test_a_condition_on_a_lookup_that_does_not_exist_is_told(bot: Bot) -> None:
     (finding,) = found(bot, rule("A", condition("ordr.status", "is_set")), rule("Else"))
-    assert finding.kind == "unknown_lookup" and "Condition 1" in finding.sentence
+    assert finding.kind == "unknown_lookup"
+    assert "Condition 1" in finding.sentence
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comm100bot import history
+from comm100bot import history, since
 from comm100bot.changing import changing
 from comm100bot.models import Bot, Snapshot, State
 from comm100bot.replaying import replay
@@ -94,7 +94,18 @@ def test_a_moved_rule_and_a_notice_are_found_too(shop: Bot) -> None:
     change(shop, replace(setup, notice={"text": "Closed", "until": None}))
     found = introduced(shop, turn(shop))
     assert found
+    assert found.before
     assert (found.answer.rule_key, found.version.number) == (NOTICE_KEY, numbers(shop)[-1])
+    assert found.before.rule_name == "Last word"
+
+
+def test_a_notice_in_between_is_no_matter(shop: Bot) -> None:
+    setup = stored_setup(shop)
+    change(shop, replace(setup, notice={"text": "Closed", "until": None}))
+    change(shop, setup)
+    found = introduced(shop, turn(shop))
+    assert found
+    assert found.version.number == numbers(shop)[0]
 
 
 def test_nobody_answering_has_a_beginning_too(shop: Bot) -> None:
@@ -127,6 +138,23 @@ def test_later_words_are_told_apart(shop: Bot) -> None:
     assert found
     assert found.wording
     assert [found.version.number, found.wording.number] == numbers(shop)[:2]
+
+
+def test_walking_back_comes_to_an_end(shop: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(since, "FIRST", 1)
+    monkeypatch.setattr(since, "MORE", 2)
+    monkeypatch.setattr(since, "MOST_VERSIONS", 4)
+    edit(shop, 0, conditions=[ELSE])
+    for number in range(4):
+        edit(shop, 0, name=f"Name {number}")
+    found = introduced(shop, turn(shop))
+    assert found
+    assert found.version.number == numbers(shop)[-3]
+    assert found.before is None
+    monkeypatch.setattr(since, "MOST_VERSIONS", 100)
+    found = introduced(shop, turn(shop))
+    assert found
+    assert found.version.number == numbers(shop)[1]
 
 
 def test_without_a_history_nothing_is_known(bot: Bot) -> None:

@@ -117,7 +117,9 @@ def test_a_chat_can_be_answered_in_every_format() -> None:
     }
     assert bodies[Dialect.CLASSIC] == {"messages": [{"text": "Hello"}]}
     assert isinstance(bodies[Dialect.CURRENT], list)
-    assert list(bodies[Dialect.THIRD_PARTY] or ()) == ["answer"]
+    third_party = bodies[Dialect.THIRD_PARTY]
+    assert isinstance(third_party, dict)
+    assert list(third_party) == ["answer"]
 
 
 # Lookups
@@ -144,6 +146,17 @@ def test_a_lookup_that_was_not_needed_then_is_run_now(bot: Bot, runs: list[str])
     assert texts_of(chat, "order.status") == ["sent"]
     assert runs == ["1780064"]
     assert chat.hides("order.card")
+
+
+def test_a_lookup_that_needs_another_follows_it(bot: Bot, runs: list[str]) -> None:
+    @lookup("parcel", needs=["order.status"], gives={"note": "text"})
+    def parcel(facts: Mapping[str, str]) -> Mapping[str, str]:
+        return {"note": f"It is {facts['order.status']}."}
+
+    known = {"order": {"status": "lost"}, "parcel": {"note": "as it was"}}
+    assert texts_of(changed(stored_turn(bot, lookups=known)), "parcel.note") == ["as it was"]
+    chat = changed(stored_turn(bot, lookups=known), custom_field__order_id="7")
+    assert texts_of(chat, "parcel.note") == ["It is sent."]
 
 
 def test_a_looked_up_fact_can_be_typed(bot: Bot, runs: list[str]) -> None:

@@ -120,7 +120,7 @@ class BotAdmin(PinStops, Reopening, BotSaving):
     def _about(self, request: HttpRequest, bot: Bot) -> dict[str, Any]:
         connection = look_at(bot)
         return {
-            "navigation": list(navigation(request, bot, self.admin_site.name, "bot")),
+            "navigation": list(navigation(request, bot, self.admin_site, "bot")),
             "connection": connection,
             "last_outcome": outcome_mark(connection.last.outcome) if connection.last else "",
             "last_format": format_name(connection.last) if connection.last else "",

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from comm100bot.access import bots_of, may
-from comm100bot.models import Bot
+from comm100bot.models import Bot, Rule
 
 from .chosen import BOT
 
@@ -95,14 +96,16 @@ class Link:
     is_here: bool
 
 
-def navigation(request: HttpRequest, bot: Bot, site_name: str, here: str) -> Iterator[Link]:
-    """The rules and all pages of this bot that this member of staff may open."""
+def navigation(request: HttpRequest, bot: Bot, site: AdminSite, here: str) -> Iterator[Link]:
+    """The rules and all pages of this bot that this site has, and this person may open."""
+    if not (site.is_registered(Bot) and site.is_registered(Rule)):
+        return
     if may(request.user, "comm100bot.view_rule", bot):
-        url = reverse("admin:comm100bot_rule_changelist", current_app=site_name)
+        url = reverse("admin:comm100bot_rule_changelist", current_app=site.name)
         yield Link(title=_("Rules"), url=f"{url}?{BOT}={bot.pk}", is_here=here == "rules")
     for page in sorted(_pages.values(), key=lambda page: page.order):
         if page.title and may(request.user, page.permission, bot):
-            url = page_url(page.name, bot, site_name)
+            url = page_url(page.name, bot, site.name)
             yield Link(title=str(page.title), url=url, is_here=here == page.name)
 
 
@@ -117,5 +120,5 @@ def page_context(admin: BotAdmin, request: HttpRequest, bot: Bot, name: str) -> 
         "original": bot,
         "opts": admin.opts,
         "media": admin.media,
-        "navigation": list(navigation(request, bot, admin.admin_site.name, name)),
+        "navigation": list(navigation(request, bot, admin.admin_site, name)),
     }

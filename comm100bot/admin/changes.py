@@ -65,7 +65,7 @@ def changes_page(
     The page asks itself again for more turns with the fields that it was posted.
     """
     comparison = Comparison.of(bot, draft)
-    report = make_report(request, comparison)
+    report = make_report(request, comparison, admin.admin_site)
     confirm_url, confirm_fields = confirm or ("", {})
     context = {
         **_page_context(admin, request, bot),
@@ -158,7 +158,7 @@ def drafts_page(admin: BotAdmin, request: HttpRequest, bot: Bot) -> HttpResponse
         **_page_context(admin, request, bot),
         "title": _("What would change"),
         "drafts": [(rule, rule in chosen) for rule in drafts],
-        "report": make_report(request, comparison) if chosen else None,
+        "report": make_report(request, comparison, admin.admin_site) if chosen else None,
         "pins": _pins(request, comparison.draft, bot) if chosen else None,
         "warnings": comparison.warnings,
         "confirm_url": f"{url}?{BOT}={bot.pk}" if may(request.user, PUBLISH, bot) else "",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.contrib.admin import AdminSite
 from django.core import signing
 from django.http import HttpRequest
 
@@ -24,6 +25,7 @@ from .changes_shown import (
     shown_groups,
 )
 from .comparison import Comparison
+from .guarded import may_view
 
 TURNS, SO_FAR = "_turns", "_so_far"
 OWN_FIELDS = (TURNS, SO_FAR)
@@ -34,6 +36,9 @@ CHOICES = (1_000, 10_000, 100_000)
 
 FIRST_STEP, NEXT_STEP = 0.15, 1.0
 """Seconds that one page takes for counting; then it is shown, and asks for the next ones."""
+
+AT_LEAST = 100
+"""Turns that are counted before the time is looked at."""
 
 SALT = "comm100bot.forecast"
 
@@ -58,6 +63,7 @@ class Report:
     groups: Sequence[ShownGroup]
     days: Sequence[ShownDay]
     may_see_turns: bool
+    may_open_turns: bool
 
     @property
     def is_done(self) -> bool:
@@ -101,7 +107,7 @@ class Report:
         return [(why, count, number(count)) for count, why in sorted(found, reverse=True)]
 
 
-def make_report(request: HttpRequest, comparison: Comparison) -> Report:
+def make_report(request: HttpRequest, comparison: Comparison, site: AdminSite) -> Report:
     """Go on counting where the last page stopped, and show what was found by now."""
     bot = comparison.bot
     turns = _wanted(request.POST.get(TURNS, ""))
@@ -123,6 +129,7 @@ def make_report(request: HttpRequest, comparison: Comparison) -> Report:
         groups=shown_groups(comparison, groups, with_examples=may_see_turns),
         days=[*shown_days(found)],
         may_see_turns=may_see_turns,
+        may_open_turns=may_view(site, request, Snapshot),
     )
 
 
@@ -142,7 +149,7 @@ def _so_far(token: str, digest: str) -> Forecast:
 def _in_time(turns: Iterable[StoredTurn], seconds: float) -> Iterator[StoredTurn]:
     """These turns, until so many seconds are over; a few of them in any case."""
     end = time.monotonic() + seconds
-    for place, turn in enumerate(turns, 1):
-        if place % 100 == 0 and time.monotonic() > end:
+    for place, turn in enumerate(turns):
+        if place and place % AT_LEAST == 0 and time.monotonic() > end:
             return
         yield turn

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -41,9 +40,9 @@ class Side:
 class ShownExample:
     """A turn, answered twice."""
 
+    pk: int
     said: str
     at: str
-    url: str
     now: Side
     then: Side
 
@@ -128,9 +127,9 @@ def _rule_label(book: Rulebook, key: str, name: str) -> str:
 def _shown_example(comparison: Comparison, example: Example) -> ShownExample:
     turn = example.turn
     return ShownExample(
+        pk=turn.pk,
         said=shortened(turn.message) or what_happened(turn.event),
         at=when(turn.received_at, comparison.bot),
-        url=reverse("admin:comm100bot_snapshot_change", args=[turn.pk]),
         now=_side(comparison.live, example.old),
         then=_side(comparison.draft, example.new),
     )

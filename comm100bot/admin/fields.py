@@ -7,6 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from .operands import normalized
 
@@ -37,12 +40,10 @@ class OneLine(forms.CharField):
 
 
 class LeanSelect(forms.Select):
-    """A list to choose from, drawn in one go: Django's own takes a template for each option.
+    """A list to choose from, drawn without templates: pages have hundreds of them.
 
     ``tell`` says something of each option to the page's scripts, under this name.
     """
-
-    template_name = "comm100bot/select.html"
 
     def __init__(
         self, *args: Any, told: str = "", tell: Callable[[str], str] | None = None, **kwargs: Any
@@ -51,15 +52,38 @@ class LeanSelect(forms.Select):
         self.told = told
         self.tell = tell
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["told"] = self.tell(str(value)) if self.tell else ""
-        return option
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        drawn = format_html_join(
+            "", "{}", ((self._group(*group),) for group in widget["optgroups"])
+        )
+        own = flatatt({"name": widget["name"], **widget["attrs"]})
+        return format_html("<select{}>{}</select>", own, drawn)
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["told"] = self.told
-        return context
+    def _group(self, label: str | None, options: list[dict[str, Any]], index: int) -> SafeString:
+        drawn = format_html_join("", "{}", ((self._option(option),) for option in options))
+        return format_html('<optgroup label="{}">{}</optgroup>', label, drawn) if label else drawn
+
+    def _option(self, option: dict[str, Any]) -> SafeString:
+        value = option["value"]
+        told = self.tell(str(value)) if self.tell else ""
+        own = {"value": str(value), "selected": option["selected"]}
+        also = {f"data-{self.told}": told} if told else {}
+        return format_html("<option{}>{}</option>", flatatt({**own, **also}), option["label"])
+
+
+class LeanHidden(forms.HiddenInput):
+    """A hidden field, drawn without a template."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        text = {} if widget["value"] is None else {"value": widget["value"]}
+        own = {"type": "hidden", "name": widget["name"], **text, **widget["attrs"]}
+        return format_html("<input{}>", flatatt(own))
 
 
 class SeveralTexts(forms.Widget):

@@ -100,7 +100,9 @@ def _unfinished(form: Any, conditions: list[Any]) -> str:
 
 def _said(form: Any) -> Iterator[tuple[str, list[str]]]:
     """What is wrong with the fields of this form, but for those that still wait for somebody."""
-    filled = {name for name, value in form.data.lists() if any(text.strip() for text in value)}
+    # A row that is saved as a new one has None for its id.
+    given = form.data.lists()
+    filled = {name for name, value in given if any((text or "").strip() for text in value)}
     for name, sentences in problems(form):
         if name in filled or name.endswith("__all__"):
             yield name, sentences

@@ -23,7 +23,7 @@ from comm100bot.setups import Written, as_json, same, setup_of, stored_setup
 
 from .bot_pages import page_url
 from .generics import AnyForm
-from .versions import ShownRule, shown_changes, shown_version, who_and_when
+from .versions import ShownRule, deleted_by, shown_changes, shown_version, who_and_when
 
 SEEN = "_seen"
 """The field with what the page was made from."""
@@ -148,7 +148,7 @@ def rule_deleted_meanwhile(bot: Bot, old: Seen, site: str) -> Meanwhile:
     url = page_url("restore", bot, site, number=versions[0].number - 1)
     return Meanwhile(
         title=_("Somebody else deleted this rule while you edited it"),
-        sentences=_who_saved(versions, bot),
+        sentences=[deleted_by(shown_version(one, bot)) for one in versions],
         changes=(),
         undelete_url=f"{url}?rule={old.key}",
     )

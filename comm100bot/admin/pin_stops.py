@@ -32,8 +32,7 @@ class PinStops(AnyAdmin):
     def get_urls(self) -> list[URLPattern]:
         urls = super().get_urls()
         for url in urls:
-            if url.callback:
-                url.callback = self._asking(url.callback)
+            url.callback = self._asking(url.callback)
         return urls
 
     def _asking(self, view: Callable[..., Any]) -> Callable[..., Any]:

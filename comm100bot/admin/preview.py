@@ -6,7 +6,7 @@ The whole form is posted and looked at; nothing of it is stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -19,9 +19,8 @@ from django.http import (
     HttpResponse,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
-    JsonResponse,
 )
-from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
@@ -120,30 +119,32 @@ def preview(admin: AnyAdmin, request: HttpRequest) -> HttpResponse:
     rule = edited_rule(admin, request)
     bot = rule.bot if rule else _bot(request)
     half = half_written(read_draft(admin, request, rule))
-    book = compile_setup(setup_of(bot, []).with_rules([_testable(half)]))
+    # What the rule does is asked, also while a notice answers everybody.
+    setup = replace(setup_of(bot, []), notice=None)
+    book = compile_setup(setup.with_rules([_testable(half)]))
     starts = Starts(request.user, bot, rule)
     # Another bot may have been chosen for a new rule: it has chats of its own.
     is_same_bot = request.POST.get(BOT) == str(bot.pk or "")
     key = (is_same_bot and request.POST.get(START)) or starts.default
     chat = changed_chat(book, starts.find(key, book), Changes())
     asked = None if half.unfinished else _asked(book, chat)
-    shown = {
+    told = {
+        "sentence": rule_sentence(
+            half.rule["conditions"], half.rule["logic"], half.rule["messages"]
+        ),
+        "problems": half.problems,
+        "warnings": _warnings(half, book),
+        "holds": asked is not None and asked.why.verdict == Verdict.ANSWERED,
+        **({} if is_same_bot else _chats(bot, starts)),
+    }
+    context = {
         "formats": shown_messages(half.rule["messages"], chat),
         "asked": asked,
         "unfinished": half.unfinished,
+        "told": told,
     }
-    return JsonResponse(
-        {
-            "html": render_to_string("comm100bot/preview_answer.html", shown, request),
-            "sentence": rule_sentence(
-                half.rule["conditions"], half.rule["logic"], half.rule["messages"]
-            ),
-            "problems": half.problems,
-            "warnings": _warnings(half, book),
-            "holds": asked is not None and asked.why.verdict == Verdict.ANSWERED,
-            **({} if is_same_bot else _chats(bot, starts)),
-        }
-    )
+    # A page, not JSON: scripts must not make markup of text.
+    return TemplateResponse(request, "comm100bot/preview_answer.html", context)
 
 
 def _chats(bot: Bot, starts: Starts) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import QuerySet
 from django.http import (
@@ -37,6 +38,7 @@ from .rule_form import RuleForm
 from .rule_list import (
     RuleList,
     StateForm,
+    StateForms,
     matches,
     place_cell,
     rule_cell,
@@ -88,6 +90,9 @@ class RuleAdmin(PinStops, RuleDraft, RuleSaving):
         form.user = request.user
         return form
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_formset(request, **{"formset": StateForms, **kwargs})
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -98,12 +103,18 @@ class RuleAdmin(PinStops, RuleDraft, RuleSaving):
             "title": title,
             "bot": bot,
             "any_bot": bool(bots),
-            "navigation": list(navigation(request, bot, self.admin_site.name, "rules"))
-            if bot
-            else [],
+            "navigation": list(navigation(request, bot, self.admin_site, "rules")) if bot else [],
             "may_make_bot": may(request.user, "comm100bot.add_bot"),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def action_checkbox(self, obj: Rule) -> SafeString:
+        """Django's own, drawn without a template."""
+        label = format_html(_("Select this object for an action - {}"), obj.name)
+        return format_html(
+            '<input type="checkbox" class="action-select" aria-label="{}" name="{}" value="{}">',
+            *(label, ACTION_CHECKBOX_NAME, obj.pk),
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Rule], search_term: str
@@ -124,7 +135,7 @@ class RuleAdmin(PinStops, RuleDraft, RuleSaving):
 
     @admin.display(description=gettext_lazy("In 30 days"))
     def chats(self, rule: Rule) -> SafeString | str:
-        return chats_cell(rule, self.admin_site.name)
+        return chats_cell(rule, self.admin_site)
 
     # The page of one rule
 

@@ -102,6 +102,8 @@ class RuleForm(SeenForm):
         for name in MOMENTS:
             if moment := getattr(self.instance, name):
                 self.initial[name] = timezone.make_naive(moment, self.instance.bot.zone)
+            if field := self.fields.get(name):
+                _name_parts(field)
 
     def clean_status(self) -> int:
         status: int = self.cleaned_data["status"]
@@ -158,3 +160,10 @@ class RuleForm(SeenForm):
             self.add_error("expression", str(error))
         else:
             self.instance.logic = expression
+
+
+def _name_parts(field: Any) -> None:
+    """Say which of the two boxes is which: Django labels them with loose words."""
+    date, time = field.widget.widgets
+    date.attrs["aria-label"] = _("%(moment)s: date") % {"moment": field.label}
+    time.attrs["aria-label"] = _("%(moment)s: time") % {"moment": field.label}

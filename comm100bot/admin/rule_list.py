@@ -20,8 +20,10 @@ from comm100bot.publishing import check_answer
 from comm100bot.rulebook import broken_rules
 from comm100bot.setups import stored_setup
 
+from .bot_pages import page_url
 from .chosen import BOT, chosen_bot
-from .generics import AnyForm
+from .fields import LeanHidden
+from .generics import AnyForm, AnyModelFormSet
 from .guarded import PlainList
 from .meanwhile import seen_order, state_meanwhile
 from .operands import write_operand
@@ -38,6 +40,7 @@ class StateForm(AnyForm):
         self.state_before: str = self.instance.state
         # What somebody else changed meanwhile, and this page did not, stays changed.
         self.fields["state"].show_hidden_initial = True
+        self.fields["state"].hidden_widget = LeanHidden
         label = _("State of “%(rule)s”") % {"rule": self.instance.name}
         self.fields["state"].widget.attrs["aria-label"] = label
 
@@ -64,6 +67,14 @@ class StateForm(AnyForm):
         raise ValidationError(state_meanwhile(self.instance, self.state_before))
 
 
+class StateForms(AnyModelFormSet):
+    """The list's rows."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["id"].widget = LeanHidden()
+
+
 class RuleList(PlainList):
     """Knows whether each shown rule is broken, and whether the list is in the rules' order."""
 
@@ -87,14 +98,16 @@ class RuleList(PlainList):
             rule.list_query = request.GET.urlencode()
             rule.kept_filters = self.model_admin.get_preserved_filters(request)
 
-
     def _look_at(self, bot: Bot | None, rules: Sequence[Any]) -> None:
         """What stands beside each rule, and above all of one bot's."""
         setup = stored_setup(bot) if bot else None
         findings = findings_of(setup) if setup else {}
         chats = chats_of(rule.bot_id for rule in rules)
         self.summary = summary(bot, setup) if bot and setup else None
+        site: Any = self.model_admin.admin_site
+        has_review = bot is not None and site.is_registered(Bot)
         for rule in rules:
+            rule.review_url = page_url("review", rule.bot, site.name) if has_review else ""
             rule.findings = findings.get(str(rule.key), [])
             rule.chats = chats.get((rule.bot_id, rule.key), 0)
 
@@ -149,7 +162,7 @@ def rule_cell(rule: Any, site_name: str) -> SafeString:
         rule.name,
         draft_note(rule),
         sentence_cell(rule),
-        findings_note(rule, site_name),
+        findings_note(rule),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the list of rules shows beside each rule: what is odd about it, and how many chats it has."""
+"""What the list shows beside each rule: what is odd about it, and how many chats it has."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin import AdminSite
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -69,19 +70,21 @@ def _lately() -> Any:
     return Snapshot.objects.filter(received_at__gte=timezone.now() - dt.timedelta(days=DAYS))
 
 
-def chats_cell(rule: Any, site_name: str) -> SafeString | str:
-    """How many chats, with a way to them."""
+def chats_cell(rule: Any, site: AdminSite) -> SafeString | str:
+    """How many chats, with a way to them where this site has one."""
     if not rule.chats:
-        return "–"
-    url = reverse("admin:comm100bot_snapshot_changelist", current_app=site_name)
+        return "-"
     said = ngettext("%(count)s chat", "%(count)s chats", rule.chats) % {"count": f"{rule.chats:,}"}
+    if not site.is_registered(Snapshot):
+        return said
+    url = reverse("admin:comm100bot_snapshot_changelist", current_app=site.name)
     return format_html(
         '<a href="{}?bot__id__exact={}&amp;rule_key__exact={}">{}</a>',
         *(url, rule.bot_id, rule.key, said),
     )
 
 
-def findings_note(rule: Any, site_name: str) -> SafeString | str:
+def findings_note(rule: Any) -> SafeString | str:
     """What costs answers, in full; what is merely odd, as a way to the review."""
     serious = [finding for finding in rule.findings if finding.serious]
     said = format_html_join(
@@ -89,12 +92,11 @@ def findings_note(rule: Any, site_name: str) -> SafeString | str:
         '<span class="c100-finding c100-serious"><span aria-hidden="true">⚠</span> {}</span>',
         ((finding.sentence,) for finding in serious),
     )
-    if len(serious) == len(rule.findings):
+    if len(serious) == len(rule.findings) or not rule.review_url:
         return said
     count = len(rule.findings) - len(serious)
-    url = reverse("admin:comm100bot_bot_review", args=[rule.bot_id], current_app=site_name)
     hint = ngettext("%(count)d hint in the review", "%(count)d hints in the review", count)
     return format_html(
-        '{}<a class="c100-finding c100-note" href="{}">{}</a>', said, url, hint % {"count": count}
+        '{}<a class="c100-finding c100-note" href="{}">{}</a>',
+        *(said, rule.review_url, hint % {"count": count}),
     )
-

@@ -18,6 +18,7 @@ from comm100bot.since import Introduced, introduced
 from .bot_pages import bot_page, page_context, page_url
 from .dates import when
 from .history import CHANGE
+from .transcript import what_happened
 from .versions import shown_changes, shown_version
 from .visible import shortened
 
@@ -35,7 +36,7 @@ def since_page(admin: BotAdmin, request: HttpRequest, bot: Bot, turn_id: int) ->
         **page_context(admin, request, bot, "history"),
         "title": _("Since when was it answered so?"),
         "turn": turn,
-        "said": shortened(str(turn)),
+        "said": shortened(turn.message) or what_happened(turn.event),
         "received": when(turn.received_at, bot),
         "found": found,
         **(_about(bot, found, site) if found else {}),

@@ -13,7 +13,6 @@ from comm100bot.facts import PREFIXES, FactError, check_path
 from comm100bot.lookups import registry
 from comm100bot.models import Bot
 from comm100bot.rulebook import Rulebook
-from comm100bot.rules import Unknown
 from comm100bot.seen import Seen
 from comm100bot.sentences import fact_name
 from comm100bot.trying import Changes, TriedChat, looked_at
@@ -175,10 +174,7 @@ class FactFields:
         """The fact's values unless it is changed; none of a lookup that no rule needed."""
         if not self._chat.knows(path):
             return []
-        try:
-            return [value.text for value in self._chat.kept_facts.unchanged(path)]
-        except Unknown:
-            return []
+        return [value.text for value in self._chat.kept_facts.unchanged(path)]
 
     def _note(self, path: str) -> str:
         root = path.partition(".")[0]

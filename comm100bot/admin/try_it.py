@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy
@@ -85,7 +84,7 @@ def _result(
     admin: BotAdmin, request: HttpRequest, bot: Bot, book: Rulebook, chat: TriedChat
 ) -> dict[str, Any]:
     """The answer in all formats, and why it is that one in the chat's own."""
-    urls = rule_urls(request, bot, admin.admin_site.name)
+    urls = rule_urls(bot, admin.admin_site.name)
     answers = shown_answers(book, chat, urls)
     (answer,) = (shown for shown in answers if shown.dialect == chat.kept.dialect)
     reasons = why(book, chat, answer.rule_key or None, visible)
@@ -128,8 +127,6 @@ def posted_draft(admin: BotAdmin, request: HttpRequest, bot: Bot) -> Draft | Non
         return None
     rules = admin.admin_site.get_model_admin(Rule)
     rule = edited_rule(rules, request)
-    if rule is None and not may(request.user, "comm100bot.add_rule", bot):
-        raise PermissionDenied
     if rule and rule.bot_id != bot.pk:
         raise Http404
     return read_draft(rules, request, rule)

@@ -56,9 +56,7 @@ def turn_why(request: HttpRequest, turn: Snapshot, site_name: str) -> TurnWhy | 
     differs = found is not None and _differs(turn, explained.rule_key, found)
     is_same = then is not None and then.setup == today.setup
     return TurnWhy(
-        why=show_why(
-            explained.why, rule_urls(request, bot, site_name), found.outcome if found else ""
-        ),
+        why=show_why(explained.why, rule_urls(bot, site_name), found.outcome if found else ""),
         whose=_whose(bot, turn, is_then=book is then, is_known=then is not None, is_same=is_same),
         offers_then=then is not None and book is today and not is_same,
         offers_today=book is then and not is_same,

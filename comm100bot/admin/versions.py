@@ -82,3 +82,10 @@ def who_and_when(versions: Sequence[ShownVersion]) -> list[str]:
         else _("It was changed outside the admin, on %(when)s or before.") % {"when": version.when}
         for version in versions
     ]
+
+
+def deleted_by(version: ShownVersion) -> str:
+    """A sentence on who deleted something with this version."""
+    if version.who:
+        return _("%(who)s deleted it on %(when)s.") % {"who": version.who, "when": version.when}
+    return _("It was deleted outside the admin, on %(when)s or before.") % {"when": version.when}

@@ -8,20 +8,20 @@ from typing import Any, TypeAlias
 
 from comm100bot.setups import as_json
 
-Place: TypeAlias = "int | None"
-
 Kind: TypeAlias = Callable[[Any], object]
 """Things of the same kind can be one another, changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """Places of things that differ, counted from 0; None: it is not there at all.
+    """Places of things that differ, counted from 0: changed ones before and after.
 
     ``reordered``: things that stand in both lists do so in another order.
     """
 
-    pairs: tuple[tuple[Place, Place], ...]
+    changed: tuple[tuple[int, int], ...]
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
     reordered: bool
 
 
@@ -33,12 +33,10 @@ def align(before: Sequence[Any], after: Sequence[Any], kind: Kind) -> Alignment:
     changed = dict(_matches(gone, came, [*map(kind, before)], [*map(kind, after)]))
     both = sorted([*equal.items(), *changed.items()])
     places = [j for _i, j in both]
-    was = {j: i for i, j in changed.items()}
     return Alignment(
-        pairs=(
-            *((was.get(j), j) for j in came),
-            *((i, None) for i in gone if i not in changed),
-        ),
+        changed=tuple(changed.items()),
+        added=tuple(j for j in came if j not in changed.values()),
+        removed=tuple(i for i in gone if i not in changed),
         reordered=places != sorted(places),
     )
 

@@ -34,29 +34,28 @@ def changed_messages(
 ) -> Iterator[Difference]:
     """Messages that were added, changed, removed, or put in another order."""
     aligned = align(before, after, lambda message: (message["kind"], message.get("language")))
-    for i, j in aligned.pairs:
-        if i is not None and j is not None:
-            texts = told_apart(before[i], after[j], message_text)
-            label = _("message %d") % (j + 1)
-            yield changed_text(label, *texts, what=What.MESSAGE, reworded=True, **of)
-        elif j is not None:
-            told = {"number": j + 1, "message": message_sentence(after[j])}
-            yield Difference(
-                what=What.MESSAGE,
-                label=_("Message %d") % (j + 1),
-                sentence=_("message %(number)d added: %(message)s.") % told,
-                after=message_text(after[j]),
-                **of,
-            )
-        elif i is not None:
-            yield Difference(
-                what=What.MESSAGE,
-                label=_("Message %d") % (i + 1),
-                sentence=_("message removed: %(message)s.")
-                % {"message": message_sentence(before[i])},
-                before=message_text(before[i]),
-                **of,
-            )
+    for i, j in aligned.changed:
+        texts = told_apart(before[i], after[j], message_text)
+        label = _("message %d") % (j + 1)
+        yield changed_text(label, *texts, what=What.MESSAGE, reworded=True, **of)
+    for j in aligned.added:
+        told = {"number": j + 1, "message": message_sentence(after[j])}
+        yield Difference(
+            what=What.MESSAGE,
+            label=_("Message %d") % (j + 1),
+            sentence=_("message %(number)d added: %(message)s.") % told,
+            after=message_text(after[j]),
+            **of,
+        )
+    for i in aligned.removed:
+        said = message_sentence(before[i])
+        yield Difference(
+            what=What.MESSAGE,
+            label=_("Message %d") % (i + 1),
+            sentence=_("message removed: %(message)s.") % {"message": said},
+            before=message_text(before[i]),
+            **of,
+        )
     if aligned.reordered:
         sentence = _("messages in another order.")
         yield reordered(_("Messages"), sentence, before, after, message_sentence, **of)

@@ -175,30 +175,29 @@ def moment_text(moment: str | None, zone: dt.tzinfo) -> str:
 def _conditions(before: Written, after: Written, of: Mapping[str, Any]) -> Iterator[Difference]:
     old, new = before["conditions"], after["conditions"]
     aligned = align(old, new, lambda condition: condition["fact"])
-    for i, j in aligned.pairs:
-        if i is not None and j is not None:
-            texts = told_apart(old[i], new[j], condition_text)
-            yield changed_text(_("condition %d") % (j + 1), *texts, what=What.CONDITION, **of)
-        elif j is not None:
-            text = condition_text(new[j])
-            sentence = _("condition %(number)d added: %(condition)s.")
-            yield Difference(
-                what=What.CONDITION,
-                label=_("Condition %d") % (j + 1),
-                sentence=sentence % {"number": j + 1, "condition": shorten(text, LONGEST)},
-                after=text,
-                **of,
-            )
-        elif i is not None:
-            text = condition_text(old[i])
-            sentence = _("condition removed: %(condition)s.")
-            yield Difference(
-                what=What.CONDITION,
-                label=_("Condition %d") % (i + 1),
-                sentence=sentence % {"condition": shorten(text, LONGEST)},
-                before=text,
-                **of,
-            )
+    for i, j in aligned.changed:
+        texts = told_apart(old[i], new[j], condition_text)
+        yield changed_text(_("condition %d") % (j + 1), *texts, what=What.CONDITION, **of)
+    for j in aligned.added:
+        text = condition_text(new[j])
+        sentence = _("condition %(number)d added: %(condition)s.")
+        yield Difference(
+            what=What.CONDITION,
+            label=_("Condition %d") % (j + 1),
+            sentence=sentence % {"number": j + 1, "condition": shorten(text, LONGEST)},
+            after=text,
+            **of,
+        )
+    for i in aligned.removed:
+        text = condition_text(old[i])
+        sentence = _("condition removed: %(condition)s.")
+        yield Difference(
+            what=What.CONDITION,
+            label=_("Condition %d") % (i + 1),
+            sentence=sentence % {"condition": shorten(text, LONGEST)},
+            before=text,
+            **of,
+        )
     if aligned.reordered:
         sentence = _("conditions in another order.")
         yield reordered(_("Conditions"), sentence, old, new, condition_text, **of)

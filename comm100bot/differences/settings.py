@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.text import capfirst
@@ -50,13 +50,12 @@ def holidays_text(value: Any) -> str:
 
 def _notice(before: Setup, after: Setup) -> Iterator[Difference]:
     old, new = before.notice, after.notice
-    if old is None and new is not None:
-        text = _notice_text(new, after)
-        yield _switched(_("notice to everybody switched on: “%s”.") % new["text"], _("off"), text)
-    elif new is None and old is not None:
-        text = _notice_text(old, before)
-        yield _switched(_("notice to everybody switched off."), text, _("off"))
-    elif old is not None and new is not None:
+    if new is None:
+        yield _switched(_("notice to everybody switched off."), before, after)
+    elif old is None:
+        sentence = _("notice to everybody switched on: “%s”.") % new["text"]
+        yield _switched(sentence, before, after)
+    else:
         if old["text"] != new["text"]:
             yield _changed(_("notice to everybody"), old["text"], new["text"], reworded=True)
         if old["until"] != new["until"]:
@@ -64,12 +63,19 @@ def _notice(before: Setup, after: Setup) -> Iterator[Difference]:
             yield _changed(_("end of the notice"), was, moment_text(new["until"], after.zone))
 
 
-def _switched(sentence: str, before: str, after: str) -> Difference:
-    label = str(capfirst(_("notice to everybody")))
-    return Difference(what=What.SETTING, label=label, sentence=sentence, before=before, after=after)
+def _switched(sentence: str, before: Setup, after: Setup) -> Difference:
+    return Difference(
+        what=What.SETTING,
+        label=str(capfirst(_("notice to everybody"))),
+        sentence=sentence,
+        before=_notice_text(before),
+        after=_notice_text(after),
+    )
 
 
-def _notice_text(notice: Mapping[str, Any], setup: Setup) -> str:
-    until = moment_text(notice["until"], setup.zone)
-    text = written(notice["text"])
+def _notice_text(setup: Setup) -> str:
+    if setup.notice is None:
+        return _("off")
+    until = moment_text(setup.notice["until"], setup.zone)
+    text = written(setup.notice["text"])
     return f"{text}\n{_('until %s') % until}" if until else text

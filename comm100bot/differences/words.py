@@ -58,8 +58,8 @@ def _blanks_behind(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Words, each with the blanks behind it; a mark is a word of its own."""
-    return re.findall(r"\w+\s*|[^\w\s]\s*|\s+", text)
+    """Words and dates, each with the blanks behind it; a mark is a word of its own."""
+    return re.findall(r"\w+(?:[-:.,/]\w+)*\s*|[^\w\s]\s*|\s+", text)
 
 
 def shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -146,15 +146,20 @@ def snapshots_of(bot: Any, random: Random, count: int) -> Iterator[Any]:
         )
 
 
+def register_lookup() -> None:
+    """The lookup that some of the rules ask."""
+    from comm100bot.lookups import lookup
+
+    gives = {"status": "text", "total": "number"}
+    lookup("parcel", needs=["custom_field.order_id"], gives=gives)(lambda facts: None)
+
+
 def build(snapshots: int, rules: int) -> Any:
     """A bot with so many rules and turns."""
-    from comm100bot.lookups import lookup
     from comm100bot.models import Bot, Snapshot
     from comm100bot.rulesfile import import_rules
 
-    lookup("parcel", needs=["custom_field.order_id"], gives={"status": "text", "total": "number"})(
-        lambda facts: None
-    )
+    register_lookup()
     bot = Bot.objects.create(slug="shop", name="Shop", opening_hours={"1": [["09:00", "17:00"]]})
     import_rules(bot, {"version": 1, "rules": rules_of(Random(1), rules)}, replace=True)
     bot.refresh_from_db()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django import Settings
@@ -71,6 +71,6 @@ def logged_in(page: Page, live_server: LiveServer, settings: Settings) -> None:
     """The page as a superuser sees it, under a strict content policy."""
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.strict_policy.StrictPolicy"]
     client = Client()
-    client.force_login(User.objects.create_superuser("ana"))
+    client.force_login(get_user_model().objects.create_superuser("ana"))
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
     page.context.add_cookies([{**cookie, "url": live_server.url}])  # type: ignore[typeddict-item]

@@ -1,4 +1,4 @@
-"""``manage.py comm100bot_check --bot SLUG [--json]``: pins and review, for continuous integration."""
+"""``manage.py comm100bot_check --bot SLUG [--json]``: do the pins hold, is anything wrong?"""
 
 from __future__ import annotations
 

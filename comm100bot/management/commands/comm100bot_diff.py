@@ -33,7 +33,9 @@ class Command(BaseCommand):
         try:
             rules, warnings = check_rules(parse_rules(read_file(file)), row)
         except RulesFileError as error:
-            raise CommandError(f"This file could not be imported.\n{error}", returncode=2) from error
+            raise CommandError(
+                f"This file could not be imported.\n{error}", returncode=2
+            ) from error
         for warning in warnings:
             self.stderr.write(self.style.WARNING(f"Warning: {warning}"))
         before = stored_setup(row)

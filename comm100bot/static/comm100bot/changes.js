@@ -20,13 +20,13 @@ function step() {
   request.send(data);
 }
 
-// What somebody has opened stays open, and the focus where it was.
+// What somebody has opened or closed stays so, and the focus where it was.
 function show(next) {
   const before = report();
   const focused = before.contains(document.activeElement) && document.activeElement;
-  const open = [...before.querySelectorAll("details[open]")].map(words);
+  const known = new Map([...before.querySelectorAll("details")].map((one) => [words(one), one.open]));
   for (const details of next.querySelectorAll("details")) {
-    details.open = open.includes(words(details));
+    details.open = known.get(words(details)) ?? details.open;
   }
   before.replaceWith(document.adoptNode(next));
   if (focused?.name) {

@@ -86,7 +86,7 @@ async function open(field, search, list) {
   dialog.showModal();
   search.focus();
   known = await facts();
-  list.open(true);
+  list.open(!search.value);
 }
 
 // What can be inserted
@@ -125,6 +125,8 @@ function quoted(text) {
 }
 
 function insert(text) {
+  // A closed dialog gives the focus back to its button, where a space would open it again.
+  target.focus();
   target.setRangeText(text, target.selectionStart, target.selectionEnd, "end");
   target.dispatchEvent(new Event("input", { bubbles: true }));
 }

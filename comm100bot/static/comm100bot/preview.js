@@ -3,39 +3,38 @@
 
 const WAIT = 400;
 const panel = document.querySelector("[data-asks]");
-const form = panel.closest("form");
-const shown = panel.querySelector("[data-shown]");
-const reads = panel.querySelector(".c100-reads");
-// Made by the server, where everything is escaped.
-const policy = window.trustedTypes?.createPolicy("comm100bot", { createHTML: (html) => html });
+const form = panel?.closest("form");
+const shown = panel?.querySelector("[data-shown]");
+const reads = panel?.querySelector(".c100-reads");
 
 let timer;
-let running = new AbortController();
+let running = null;
 
 function later() {
   clearTimeout(timer);
   timer = setTimeout(ask, WAIT);
 }
 
-async function ask() {
-  running.abort();
-  running = new AbortController();
-  try {
-    const response = await fetch(panel.dataset.asks, {
-      method: "POST",
-      body: fields(),
-      signal: running.signal,
-      headers: { Accept: "application/json" },
-    });
-    if (!response.ok) {
-      throw new Error(response.statusText);
+// The answer is fetched as a document, so that nothing has to be made of text here.
+function ask() {
+  running?.abort();
+  running = new XMLHttpRequest();
+  running.open("POST", panel.dataset.asks);
+  running.responseType = "document";
+  running.addEventListener("load", ({ target }) => {
+    const told = target.status === 200 && target.response?.getElementById("told");
+    if (told) {
+      show(target.response.querySelector("[data-answer]"), JSON.parse(told.textContent));
+    } else {
+      fail();
     }
-    show(await response.json());
-  } catch (error) {
-    if (error.name !== "AbortError") {
-      shown.textContent = panel.dataset.failed;
-    }
-  }
+  });
+  running.addEventListener("error", fail);
+  running.send(fields());
+}
+
+function fail() {
+  shown.textContent = panel.dataset.failed;
 }
 
 // Files are not looked at before they are saved.
@@ -49,10 +48,8 @@ function fields() {
   return data;
 }
 
-function show({ html, sentence, problems, warnings, bot, chats }) {
-  const template = document.createElement("template");
-  template.innerHTML = policy ? policy.createHTML(html) : html;
-  shown.replaceChildren(template.content);
+function show(answer, { sentence, problems, warnings, bot, chats }) {
+  shown.replaceChildren(...[...answer.children].map((node) => document.importNode(node, true)));
   if (chats) {
     offer(chats);
     panel.querySelector("[name='try-bot']").value = bot;
@@ -74,13 +71,20 @@ function offer(groups) {
   panel.querySelector("[name='try-start']").replaceChildren(...made);
 }
 
-for (const event of ["input", "change", "click"]) {
-  // A click may add, remove or move a row.
-  form.addEventListener(event, ({ target }) => {
-    const counts = event !== "click" || target.closest("button[type=button]");
-    if (counts && target.name !== "try-dialect") {
-      later();
-    }
-  });
+function follow() {
+  for (const event of ["input", "change", "click"]) {
+    // A click may add, remove or move a row.
+    form.addEventListener(event, ({ target }) => {
+      const counts = event !== "click" || target.closest("button[type=button]");
+      if (counts && target.name !== "try-dialect") {
+        later();
+      }
+    });
+  }
+  ask();
 }
-ask();
+
+// Whoever may only read the rule has no panel.
+if (panel) {
+  follow();
+}
