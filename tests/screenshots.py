@@ -248,8 +248,9 @@ def admin_pins(page: Page, demo: Demo) -> None:
 def admin_pins_broken(page: Page, demo: Demo) -> None:
     admin_pins(page, demo)
     page.get_by_role("link", name="The turn").first.click()
-    page.locator(".field-outcome, #content").get_by_role("link", name=RULE_LINK).first.click()
-    page.get_by_role("combobox", name="Operator").first.select_option(label="is not set")
+    page.locator(".c100-turn .c100-why a").first.click()
+    page.get_by_label("an expression holds").check()
+    page.get_by_label("Expression", exact=True).fill("not 1")
     page.get_by_role("button", name="Save", exact=True).click()
 
 
@@ -334,6 +335,15 @@ SHOTS: Mapping[str, Shot] = {
     "admin-restore": admin_restore,
     "admin-since": admin_since,
     "admin-meanwhile": admin_meanwhile,
+    "admin-changes": admin_changes,
+    "admin-changes-drafts": admin_changes_drafts,
+    "admin-review": admin_review,
+    "admin-pin": admin_pin,
+    "admin-pins": admin_pins,
+    "admin-pins-broken": admin_pins_broken,
+    "admin-import": admin_import,
+    "admin-delete": admin_delete,
+    "admin-rejected": admin_rejected,
     "admin-chats": admin_chats,
     "admin-chat": admin_chat,
     "admin-turns": admin_turns,

@@ -71,7 +71,8 @@ def _lines(message: Written) -> Iterator[str]:
     keys = {key.name: key for key in (*(kind.keys if kind else ()), *COMMON_KEYS)}
     wordings = message.get("wordings")
     if isinstance(wordings, list):
-        yield f"\n{_('or:')} ".join(map(written, wordings))
+        between = _("or:")
+        yield f"\n{between} ".join(map(written, wordings))
     for name in sorted(message, key=lambda name: ([*keys, name].index(name), name)):
         if name == "kind" or (name == "wordings" and isinstance(wordings, list)):
             continue

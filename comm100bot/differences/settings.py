@@ -78,4 +78,5 @@ def _notice_text(setup: Setup) -> str:
         return _("off")
     until = moment_text(setup.notice["until"], setup.zone)
     text = written(setup.notice["text"])
-    return f"{text}\n{_('until %s') % until}" if until else text
+    end = _("until %s") % until
+    return f"{text}\n{end}" if until else text
