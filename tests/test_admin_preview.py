@@ -171,6 +171,15 @@ def test_logic_that_contradicts_itself_is_warned_of(admin_client: Client, bot: B
 # Does it hold?
 
 
+def test_a_rule_that_is_never_reached_is_warned_of(admin_client: Client, bot: Bot) -> None:
+    same = condition("message", "contains", "order")
+    make_rule(bot, same, name="First")
+    late = make_rule(bot, same, name="Late")
+    assert "It is never reached" in edited(admin_client, late)["words"]
+    other = edited(admin_client, late, **{"conditions-0-value": "parcel"})
+    assert "never reached" not in other["words"]
+
+
 def test_the_condition_that_fails_is_told(admin_client: Client, bot: Bot, turn: Any) -> None:
     rule = make_rule(
         bot, condition("visitor.country", "is", "Chad"), condition("visitor.name", "is_set")
@@ -248,7 +257,7 @@ def test_a_preview_writes_nothing_and_reads_little(
     take_rules(bot, *[rule(f"Rule {n}", condition("intent", "is", str(n))) for n in range(30)])
     first = bot.rules.order_by("position")[0]
     data = form_of(admin_client, rule_url(first)) | {"name": "New", "messages-0-wordings": "New"}
-    with django_assert_max_num_queries(25) as captured:
+    with django_assert_max_num_queries(28) as captured:
         admin_client.post(f"{URL}?rule={first.pk}", data)
     changes = ("INSERT", "UPDATE", "DELETE")
     assert not [query for query in captured if query["sql"].lstrip().startswith(changes)]

@@ -25,13 +25,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from comm100bot.access import bots_of, may
-from comm100bot.models import Bot, Rule
+from comm100bot.models import Bot, Rule, State
 from comm100bot.reasons import why
 from comm100bot.reviewing import proven
 from comm100bot.rulebook import Rulebook, compile_setup
 from comm100bot.rules.explain import Verdict
+from comm100bot.rules.review import FindingKind
 from comm100bot.sentences import rule_sentence
-from comm100bot.setups import Written, setup_of
+from comm100bot.setups import Written, setup_of, stored_setup
 from comm100bot.trying import Changes, TriedChat, changed_chat
 
 from .answers import Format, formats
@@ -140,6 +141,7 @@ def preview(admin: AnyAdmin, request: HttpRequest) -> HttpResponse:
     context = {
         "formats": shown_messages(half.rule["messages"], chat),
         "asked": asked,
+        "shadow": "" if half.unfinished or bot._state.adding else _shadow(bot, half),
         "unfinished": half.unfinished,
         "told": told,
     }
@@ -195,6 +197,15 @@ def _asked(book: Rulebook, chat: TriedChat) -> ShownRule:
     answered = book.rules.match(chat.facts).rule
     (found,) = why(book, chat, answered.key if answered else None, visible).rules
     return ShownRule(why=found, url="")
+
+
+def _shadow(bot: Bot, half: HalfWritten) -> str:
+    """Why the rule would never be reached, were it live in its place; "" where nothing says so."""
+    rule = {**half.rule, "state": str(State.LIVE)}
+    book = compile_setup(stored_setup(bot).with_rule(rule))
+    found = (finding for finding in proven(book) if finding.rule == rule["key"])
+    unreachable = (one for one in found if one.kind is FindingKind.UNREACHABLE)
+    return next((one.sentence for one in unreachable), "")
 
 
 def _warnings(half: HalfWritten, book: Rulebook) -> Mapping[str, Any]:
