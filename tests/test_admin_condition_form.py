@@ -191,7 +191,7 @@ def test_a_condition_that_somebody_removed_meanwhile_says_so(
     admin_client: Client, bot: Bot
 ) -> None:
     rule = make_rule(bot, condition("intent", "is", "A"))
-    data = form_of(admin_client, rule_url(rule))
+    data = {**form_of(admin_client, rule_url(rule)), "_seen": ""}
     rule.conditions.all().delete()
     response = admin_client.post(rule_url(rule), data)
     sentence = "Somebody removed this condition meanwhile. Load the page again."

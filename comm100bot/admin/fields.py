@@ -59,19 +59,20 @@ class LeanSelect(forms.Select):
         drawn = format_html_join(
             "", "{}", ((self._group(*group),) for group in widget["optgroups"])
         )
-        own = flatatt({"name": widget["name"], **widget["attrs"]})
-        return format_html("<select{}>{}</select>", own, drawn)
+        own = flatatt(widget["attrs"])
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], own, drawn)
 
     def _group(self, label: str | None, options: list[dict[str, Any]], index: int) -> SafeString:
         drawn = format_html_join("", "{}", ((self._option(option),) for option in options))
         return format_html('<optgroup label="{}">{}</optgroup>', label, drawn) if label else drawn
 
     def _option(self, option: dict[str, Any]) -> SafeString:
-        value = option["value"]
-        told = self.tell(str(value)) if self.tell else ""
-        own = {"value": str(value), "selected": option["selected"]}
-        also = {f"data-{self.told}": told} if told else {}
-        return format_html("<option{}>{}</option>", flatatt({**own, **also}), option["label"])
+        value = str(option["value"])
+        told = self.tell(value) if self.tell else ""
+        more = flatatt({"selected": option["selected"]}) + flatatt(
+            {f"data-{self.told}": told} if told else {}
+        )
+        return format_html('<option value="{}"{}>{}</option>', value, more, option["label"])
 
 
 class LeanHidden(forms.HiddenInput):
@@ -81,9 +82,8 @@ class LeanHidden(forms.HiddenInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
-        text = {} if widget["value"] is None else {"value": widget["value"]}
-        own = {"type": "hidden", "name": widget["name"], **text, **widget["attrs"]}
-        return format_html("<input{}>", flatatt(own))
+        own = flatatt({"value": widget["value"], **widget["attrs"]})
+        return format_html('<input type="hidden" name="{}"{}>', widget["name"], own)
 
 
 class SeveralTexts(forms.Widget):

@@ -67,8 +67,8 @@ def _add_rules(bot: Any, count: int) -> None:
     from comm100bot.setups import stored_setup, write_setup
 
     more = rules_of(Random(1), count - bot.rules.count() + 1)[:-1]
-    for rule in more[10:13]:
-        rule["state"] = "draft"
+    for draft in more[10:13]:
+        draft["state"] = "draft"
     more[50]["conditions"] = more[20]["conditions"][:1]
     with changing(bot) as row:
         setup = stored_setup(row)
