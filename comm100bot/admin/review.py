@@ -59,7 +59,8 @@ def _by_rule(bot: Bot, findings: Iterable[Finding]) -> Iterator[Reviewed]:
         found.setdefault(finding.rule_key, []).append(finding)
     if "" in found:
         yield Reviewed(rule=None, place=0, findings=tuple(found[""]))
-    for place, rule in enumerate(bot.rules.order_by("position", "pk"), 1):
+    rules = bot.rules.order_by("position", "pk").prefetch_related("conditions", "messages")
+    for place, rule in enumerate(rules, 1):
         if about := found.get(str(rule.key)):
             yield Reviewed(rule=rule, place=place, findings=tuple(about))
 
