@@ -108,8 +108,11 @@ def look_at(bot: Bot, book: Rulebook, decoded: Decoded, moment: dt.datetime) -> 
 
 
 def forced_dialect(book: Rulebook) -> Dialect | None:
-    """The dialect that the bot's calls are taken for; None where each tells its own."""
-    return Dialect(book.dialect) if book.dialect else None
+    """The dialect that the bot's calls are taken for; None where each tells its own.
+
+    A dialect that nobody knows came past the form: it must not cost the answer.
+    """
+    return Dialect(book.dialect) if book.dialect in {*Dialect} else None
 
 
 def redacted(value: Json) -> Json:

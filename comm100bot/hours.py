@@ -104,6 +104,8 @@ def is_open(
     the next day, and what began the day before ends. Stored values that make no sense count for
     nothing: a mistake of staff must not cost an answer.
     """
+    hours = hours if isinstance(hours, Mapping) else {}
+    holidays = holidays if isinstance(holidays, list | tuple) else ()
     today = now.date()
     if today.isoformat() in holidays:
         return False
@@ -112,6 +114,8 @@ def is_open(
     clock = f"{now:%H:%M}"
     if any(start <= clock < (end if start < end else MIDNIGHT) for start, end in _on(today, hours)):
         return True
+    if today == dt.date.min:
+        return False
     yesterday = today - dt.timedelta(days=1)
     if yesterday.isoformat() in holidays:
         return False

@@ -39,6 +39,9 @@ class PinsBroken(Exception):
         self.is_final = any(result.pin.blocks for result in results)
 
 
+NOT_SAID = frozenset({"type", "openIn", "webviewOpenStyle", "intentId", "format"})
+"""Keys of a reply whose values no visitor reads."""
+
 _accepted: ContextVar[frozenset[int] | None] = ContextVar("accepted", default=None)
 
 
@@ -126,7 +129,7 @@ def _texts(body: Any) -> Iterator[str]:
         if isinstance(node, str):
             yield node
         elif isinstance(node, dict):
-            pending += node.values()
+            pending += [value for key, value in node.items() if key not in NOT_SAID]
         elif isinstance(node, list):
             pending += node
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,6 +47,11 @@ class Setup:
     def as_data(self) -> dict[str, Any]:
         """All of it as JSON."""
         return {"rules": list(self.rules), **self.settings}
+
+    @property
+    def digest(self) -> str:
+        """Tells this setup from any other."""
+        return hashlib.sha256(as_json(self.as_data()).encode("utf-8", "replace")).hexdigest()
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Setup:

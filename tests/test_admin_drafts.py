@@ -459,3 +459,22 @@ def test_an_editor_moves_drafts_and_leaves_the_rest(client: Client, bot: Bot, ta
     move(client, [draft, live], target)
     assert Rule.objects.get(pk=draft.pk).bot == target
     assert Rule.objects.get(pk=live.pk).bot == bot
+
+
+@pytest.mark.parametrize("way", ["action", "state"])
+def test_a_copy_does_not_undo_unseen_what_was_done_to_its_rule(
+    admin_client: Client, bot: Bot, live: Rule, way: str
+) -> None:
+    press(admin_client, live, "_copy", name="From the copy")
+    copy = live.drafts.get()
+    press(admin_client, live, "_save", name="Mended meanwhile")
+    data: dict[str, Any] = {"action": "make_live", "_selected_action": [str(copy.pk)]}
+    if way == "state":
+        data = form_of(admin_client, LIST, "changelist-form") | {"_save": "1"}
+        names = [name for name in data if name.endswith("-id") and data[name] == [str(copy.pk)]]
+        data[names[0].removesuffix("id") + "state"] = "live"
+    page = admin_client.post(LIST, data, follow=True).content.decode()
+    assert "was changed since this draft copy of it was made" in page
+    live.refresh_from_db()
+    assert live.name == "Mended meanwhile"
+    assert live.drafts.exists()

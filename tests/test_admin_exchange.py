@@ -86,3 +86,21 @@ def test_importing_needs_somebody_who_may_make_rules_live(client: Client, bot: B
     assert "Importing needs somebody" in page
     assert 'type="file"' not in page
     assert editor.post(url(bot), {"file": file_with(rule("New"))}).status_code == 403
+
+
+def test_what_was_changed_after_the_preview_is_shown_before_the_file_is_taken(
+    admin_client: Client, bot: Bot
+) -> None:
+    text = json.dumps({"version": 1, "rules": [rule("Only")]})
+    sent = {"text": text, "replace": "on", "_confirm": "1", "_seen_setup": "another"}
+    page = admin_client.post(url(bot), sent).content.decode()
+    assert "Somebody changed the rules meanwhile." in page
+    assert bot.rules.filter(name="Order").exists()
+
+
+def test_replacing_needs_the_permission_to_delete(client: Client, bot: Bot) -> None:
+    editor = staff(client, "view_bot", "view_rule", "change_rule", "publish_rule")
+    text = json.dumps({"version": 1, "rules": [rule("Only")]})
+    sent = {"text": text, "replace": "on", "_confirm": "1"}
+    assert editor.post(url(bot), sent).status_code == 403
+    assert bot.rules.count() == 2

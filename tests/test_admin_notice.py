@@ -300,3 +300,10 @@ def test_a_turn_that_the_notice_answered_names_it(
     assert "The notice to everybody was on." in page
     assert "by the notice to everybody" in page
     assert "deleted since" not in page
+
+
+def test_a_notice_has_to_say_something_to_everybody(admin_client: Client, bot: Bot) -> None:
+    response = switch_on(admin_client, bot, text="{{ custom_field.plan }}", until="hour")
+    assert any("Write some words besides facts" in error for error in errors_of(response))
+    bot.refresh_from_db()
+    assert not bot.notice_on

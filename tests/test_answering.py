@@ -285,3 +285,13 @@ def test_values_are_never_read_as_templates(post: Post, bot: Bot) -> None:
     make_rule(bot, answer="{{ message }}")
     tricky = "{{ visitor.email }} {{ 7 | times: 7 }} [x](https://evil.example)"
     assert post({"question": tricky}).json() == {"messages": [{"text": tricky}]}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"opening_hours": [1]}, {"holidays": 7}, {"dialect": "zzz"}, {"opening_hours": "9-5"}]
+)
+def test_settings_that_came_past_the_form_cost_no_answer(bot: Bot, odd: dict[str, Any]) -> None:
+    make_rule(bot, condition("now.open", "is_set"))
+    Bot.objects.filter(pk=bot.pk).update(**odd)
+    bot.refresh_from_db()
+    assert said(ask(bot, question="hi")) == ["Hello"]

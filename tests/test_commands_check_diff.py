@@ -93,3 +93,9 @@ def test_a_file_that_cannot_be_read_says_where(bot: Bot, tmp_path: Path) -> None
     with pytest.raises(CommandError, match="Rule 1 “A”: condition 1, operator") as error:
         call_command("comm100bot_diff", file, "--bot", "shop")
     assert error.value.returncode == 2
+
+
+def test_a_file_that_is_not_there_is_no_difference(bot: Bot) -> None:
+    with pytest.raises(CommandError, match="can't be read") as error:
+        call_command("comm100bot_diff", "/nowhere.json", "--bot", "shop")
+    assert error.value.returncode == 2

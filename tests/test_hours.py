@@ -233,3 +233,14 @@ def test_whole_day_ends_at_midnight() -> None:
 @given(st.dictionaries(st.sampled_from("1234567"), json_values))
 def test_odd_stored_hours_never_cost_an_answer(hours: Any) -> None:
     assert is_open(at("2026-11-23T12:00"), hours, []) in {True, False}
+
+
+@pytest.mark.parametrize("stored", [[1], "9-5", None, 7])
+def test_stored_hours_of_another_shape_count_for_nothing(stored: Any) -> None:
+    assert is_open(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC), stored, stored)
+
+
+def test_the_first_day_of_all_has_no_day_before() -> None:
+    hours = {"1": [["09:00", "17:00"]]}
+    assert is_open(dt.datetime(1, 1, 1, 12, tzinfo=dt.UTC), hours, [])
+    assert not is_open(dt.datetime(1, 1, 1, 20, tzinfo=dt.UTC), hours, [])

@@ -105,3 +105,8 @@ def test_other_pins_stop_nothing(bot: Bot) -> None:
     with changing(bot):
         bot.rules.get(name="Order").delete()
     assert bot.versions.count() == 2
+
+
+def test_a_pin_on_a_text_does_not_look_at_what_no_visitor_reads(bot: Bot) -> None:
+    pin = pinned(bot, expectation=Expectation.TEXT, text="text")
+    assert check_pin(bot, compile_setup(stored_setup(bot)), pin).holds is False

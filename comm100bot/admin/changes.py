@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.contrib import messages
 from django.forms import Media
 from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -39,6 +40,9 @@ MEDIA = Media(
     css={"all": ["comm100bot/changes.css"]},
     js=[Script("comm100bot/changes.js", type="module")],  # type: ignore[list-item]
 )
+
+SEEN_SETUP = "_seen_setup"
+"""Tells which rules the page compared with: see ``is_stale``."""
 
 Fields: TypeAlias = Mapping[str, Any]
 """Names with a text each, or with several in a list."""
@@ -82,6 +86,15 @@ def changes_page(
         "back_url": back_url,
     }
     return TemplateResponse(request, "admin/comm100bot/bot/changes.html", context)
+
+
+def is_stale(request: HttpRequest, now: Setup) -> bool:
+    """Were the rules changed since the page was shown that this confirms? Then say so."""
+    if request.POST.get(SEEN_SETUP, now.digest) == now.digest:
+        return False
+    said = _("Somebody changed the rules meanwhile. This is what would change now.")
+    messages.warning(request, said)
+    return True
 
 
 def _page_context(admin: AnyAdmin, request: HttpRequest, bot: Bot) -> dict[str, Any]:

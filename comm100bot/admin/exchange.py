@@ -27,7 +27,8 @@ from comm100bot.rulesfile import (
 from comm100bot.setups import stored_setup, write_setup
 
 from .bot_pages import bot_page, page_context, page_url
-from .changes import changes_page
+from .changes import SEEN_SETUP, changes_page, is_stale
+from .restoring import check_right
 from .rule_states import Button
 
 if TYPE_CHECKING:
@@ -112,13 +113,22 @@ def _take(
     """What the file would change; after a yes, the change. Raises RulesFileError."""
     rules, warnings = check_rules(parse_rules(text), bot)
     site = admin.admin_site.name
-    if "_confirm" in request.POST:
+    now = stored_setup(bot)
+    if "_confirm" in request.POST and not is_stale(request, now):
         with changing(bot, author=request.user, source=Source.IMPORT) as row:
-            write_setup(row, merge_rules(stored_setup(row), rules, replace=replace))
+            before = stored_setup(row)
+            after = merge_rules(before, rules, replace=replace)
+            check_right(request, bot, before, after)
+            write_setup(row, after)
         messages.success(request, _("The rules of the file were taken."))
         return HttpResponseRedirect(page_url("history", bot, site))
-    draft = merge_rules(stored_setup(bot), rules, replace=replace)
-    fields = {"text": text, **({"replace": "on"} if replace else {})}
+    draft = merge_rules(now, rules, replace=replace)
+    check_right(request, bot, now, draft)
+    fields = {
+        "text": text,
+        SEEN_SETUP: now.digest,
+        **({"replace": "on"} if replace else {}),
+    }
     return changes_page(
         admin,
         request,

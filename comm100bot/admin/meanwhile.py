@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -140,6 +141,15 @@ def original_meanwhile(rule: Rule) -> Meanwhile | None:
         sentences=_who_saved(versions, rule.bot),
         changes=_changes(rule.bot, [then], [now]),
     )
+
+
+def check_original(rule: Rule) -> None:
+    """Raise ValidationError where a draft copy would undo what was done to its rule since."""
+    if meanwhile := original_meanwhile(rule):
+        raise ValidationError(
+            _("%(what)s. Open the copy to see the difference, and make it live there."),
+            params={"what": meanwhile.title},
+        )
 
 
 def rule_deleted_meanwhile(bot: Bot, old: Seen, site: str) -> Meanwhile:

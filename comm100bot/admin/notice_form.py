@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from comm100bot.models import Bot
 from comm100bot.notices import is_on
+from comm100bot.replies import compile_reply
 
 from .fields import TextLines
 from .message_checks import misspelt_in, mistakes
@@ -100,6 +101,10 @@ class NoticeForm(forms.Form):
         wrong = [sentence for _place, sentence in mistakes(_message(text))] or misspelt_in(text)
         if wrong:
             raise forms.ValidationError(wrong)
+        if not compile_reply([_message(text)], {}, 200).surely_says:
+            raise forms.ValidationError(
+                _("Write some words besides facts and tags: else some would be told nothing.")
+            )
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from comm100bot.pins import PinsBroken, accepting
 
 from .bot_pages import page_context
 from .changes import posted_fields
+from .chosen import LONGEST_ID
 from .generics import AnyAdmin
 from .reopening import EDIT
 
@@ -41,7 +42,11 @@ class PinStops(AnyAdmin):
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             posted = posted_fields(request)
-            accepted = [int(pk) for pk in request.POST.getlist(ACCEPT) if pk.isdecimal()]
+            accepted = [
+                int(pk)
+                for pk in request.POST.getlist(ACCEPT)
+                if pk.isdecimal() and len(pk) <= LONGEST_ID
+            ]
             try:
                 with accepting(accepted):
                     return view(request, *args, **kwargs)

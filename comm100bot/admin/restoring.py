@@ -18,7 +18,7 @@ from comm100bot.restoring import permissions_for, with_rule_of
 from comm100bot.setups import Setup, stored_setup, write_setup
 
 from .bot_pages import bot_page, page_url
-from .changes import changes_page
+from .changes import SEEN_SETUP, changes_page, is_stale
 from .dates import when
 from .history import rule_key
 from .rule_states import Button
@@ -39,12 +39,12 @@ def restore_page(admin: BotAdmin, request: HttpRequest, bot: Bot, number: int) -
         raise Http404
     back_url = page_url("history", bot, admin.admin_site.name)
     name = _name(bot, version, key)
-    if request.method == "POST" and CONFIRM in request.POST:
+    now = stored_setup(bot)
+    if request.method == "POST" and CONFIRM in request.POST and not is_stale(request, now):
         _restore(request, bot, version, key, name)
         return HttpResponseRedirect(back_url)
-    now = stored_setup(bot)
     draft = _draft(now, version, key)
-    _check_right(request, bot, now, draft)
+    check_right(request, bot, now, draft)
     if draft == now:
         messages.info(request, _("All is as it was then: there is nothing to restore."))
         return HttpResponseRedirect(back_url)
@@ -53,7 +53,7 @@ def restore_page(admin: BotAdmin, request: HttpRequest, bot: Bot, number: int) -
         request,
         bot,
         draft,
-        confirm=(request.get_full_path(), {}),
+        confirm=(request.get_full_path(), {SEEN_SETUP: now.digest}),
         buttons=(Button(name=CONFIRM, label=_("Restore")),),
         title=_("Restore %(what)s") % {"what": _what(bot, version, name)},
         back_url=back_url,
@@ -66,7 +66,7 @@ def _restore(request: HttpRequest, bot: Bot, version: Version, key: str, name: s
     with changing(bot, author=request.user, source=Source.RESTORE, note=what) as row:
         now = stored_setup(row)
         draft = _draft(now, version, key)
-        _check_right(request, bot, now, draft)
+        check_right(request, bot, now, draft)
         write_setup(row, draft)
     messages.success(request, _("Restored: %(what)s.") % {"what": what})
 
@@ -76,7 +76,8 @@ def _draft(now: Setup, version: Version, key: str) -> Setup:
     return with_rule_of(now, then, key) if key else then
 
 
-def _check_right(request: HttpRequest, bot: Bot, now: Setup, draft: Setup) -> None:
+def check_right(request: HttpRequest, bot: Bot, now: Setup, draft: Setup) -> None:
+    """Raise PermissionDenied for somebody who may not make this of that."""
     if not all(may(request.user, needed, bot) for needed in permissions_for(now, draft)):
         raise PermissionDenied
 

@@ -66,7 +66,8 @@ class RuleAdmin(PinStops, RuleDraft, RuleSaving):
     list_display_links = None
     list_editable = ("state",)
     list_filter = (("bot", OwnBots), "state")
-    list_per_page = 500
+    # Three fields a rule: more than Django takes from one form would refuse every save.
+    list_per_page = 300
     search_fields = ("name",)
     search_help_text = gettext_lazy("Search names, conditions and answers.")
     ordering = ("bot", "position", "pk")

@@ -20,6 +20,7 @@ from comm100bot.models import Bot, Rule, State
 from comm100bot.publishing import publish
 
 from . import order
+from .meanwhile import check_original
 from .moving import move_page
 from .rule_order import RuleOrder
 
@@ -56,6 +57,7 @@ class RuleActions(RuleOrder):
     def _change_state(self, request: HttpRequest, rule: Rule, state: State) -> bool:
         try:
             if state == State.LIVE:
+                check_original(rule)
                 rule = publish(rule)
             else:
                 rule.state = state

@@ -25,7 +25,7 @@ from .chosen import BOT, chosen_bot
 from .fields import LeanHidden
 from .generics import AnyForm, AnyModelFormSet
 from .guarded import PlainList
-from .meanwhile import seen_order, state_meanwhile
+from .meanwhile import check_original, seen_order, state_meanwhile
 from .operands import write_operand
 from .rule_marks import chats_of, findings_note, findings_of, summary
 
@@ -53,6 +53,7 @@ class StateForm(AnyForm):
             raise ValidationError(_("You may not make rules live, pause them or take them back."))
         if state == State.LIVE:
             check_answer(self.instance.written())
+            check_original(self.instance)
         return state
 
     def _check_meanwhile(self) -> None:

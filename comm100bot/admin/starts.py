@@ -41,6 +41,9 @@ SAMPLES = {
 FEW = 3
 """How many turns that a rule answered there are to choose from."""
 
+MOST_WORDS = 10
+"""Words of a search that are looked for: more of them find nothing else."""
+
 LATEST = 10
 """How many turns there are to choose from; a search finds the others."""
 
@@ -71,7 +74,7 @@ class Starts:
         if not self.may_see_turns:
             return []
         found = self._turns
-        for word in search.split():
+        for word in search.split()[:MOST_WORDS]:
             found = found.filter(
                 Q(message__icontains=word)
                 | Q(visitor__name__icontains=word)

@@ -20,6 +20,7 @@ from comm100bot.trying import Changes, TriedChat, looked_at
 from .fact_choices import fact_groups
 from .lines import lines_of
 from .operands import normalized
+from .rule_form import YEARS
 
 PATH, TEXT, WAS = "try-path", "try-text", "try-was"
 """The parameters of a fact: its path, what stands in its field, and what stood there at first."""
@@ -112,9 +113,10 @@ def _moment(data: QueryDict, zone: dt.tzinfo) -> dt.datetime | None:
     if text == data.get(MOMENT_WAS):
         return None
     try:
-        return dt.datetime.fromisoformat(text).replace(tzinfo=zone)
+        moment = dt.datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError:
         return None
+    return moment if moment.year in YEARS else None
 
 
 def write_moment(moment: dt.datetime) -> str:

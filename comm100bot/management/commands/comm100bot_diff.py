@@ -32,6 +32,8 @@ class Command(BaseCommand):
         row = find_bot(bot)
         try:
             rules, warnings = check_rules(parse_rules(read_file(file)), row)
+        except CommandError as error:
+            raise CommandError(str(error), returncode=2) from error
         except RulesFileError as error:
             raise CommandError(
                 f"This file could not be imported.\n{error}", returncode=2
