@@ -86,12 +86,13 @@ class RuleStates(GuardedAdmin):
         return may(request.user, PUBLISH, rule.bot if rule else None)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is None:
+        # Newer Djangos ask about each row of a posted list, also about one that was not found.
+        if obj is None or obj.bot_id is None:
             return super().has_change_permission(request)
         return may_open(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is None:
+        if obj is None or obj.bot_id is None:
             return super().has_delete_permission(request)
         return may_edit(request.user, obj, "delete")
 
