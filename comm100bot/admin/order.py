@@ -10,8 +10,8 @@ from typing import TypeAlias
 from django.db import router, transaction
 from django.utils.translation import gettext as _
 
-from comm100bot.models import Bot, Condition, Message, Rule, State
-from comm100bot.setups import renumber
+from comm100bot.models import Bot, Rule, State
+from comm100bot.setups import renumber, write_row
 
 LONGEST_NAME = 200
 
@@ -66,34 +66,8 @@ def place_new(rule: Rule) -> None:
 def duplicate(rule: Rule) -> Rule:
     """A copy of the rule as a draft, right behind it."""
     with transaction.atomic(using=router.db_for_write(Rule)):
-        copy = Rule(
-            bot_id=rule.bot_id,
-            key=uuid.uuid4(),
-            name=_("%(name)s (copy)") % {"name": rule.name[: LONGEST_NAME - 20]},
-            state=State.DRAFT,
-            position=rule.position,
-            logic=rule.logic,
-            starts=rule.starts,
-            ends=rule.ends,
-            variables=rule.variables,
-            status=rule.status,
-        )
-        copy.save()
-        for condition in rule.conditions.all():
-            Condition.objects.create(
-                rule=copy,
-                position=condition.position,
-                fact=condition.fact,
-                operator=condition.operator,
-                value=condition.value,
-            )
-        for message in rule.messages.all():
-            Message.objects.create(
-                rule=copy,
-                position=message.position,
-                kind=message.kind,
-                language=message.language,
-                content=message.content,
-            )
+        copy = Rule(bot_id=rule.bot_id, key=uuid.uuid4(), position=rule.position)
+        name = _("%(name)s (copy)") % {"name": rule.name[: LONGEST_NAME - 20]}
+        write_row(copy, {**rule.written(), "name": name, "state": str(State.DRAFT)})
         move(copy, behind(rule))
     return copy
